@@ -1,0 +1,66 @@
+import type { Role } from '../domain/conference';
+import type { Outcome } from '../domain/failure';
+import type { ConversationId, GroupId, InvitationId, ItemId } from '../domain/ids';
+import type { Body } from '../domain/message';
+import type { FoundPerson, SettableStatus } from '../domain/people';
+import type { SignInRequest } from '../domain/signIn';
+import type { Aor } from '../protocol/sip/uri';
+
+/**
+ * What a person can do. The engine implements it (`client/client.ts`); a tab holds a proxy of it (`link/`). Every command
+ * settles with a final answer; what it changed arrives as facts, before the outcome does.
+ */
+export interface Commands {
+  // Signing in
+  signIn(request: SignInRequest): Promise<Outcome<void>>;
+  cancelSignIn(): Promise<Outcome<void>>;
+  signOut(): Promise<Outcome<void>>;
+  /** Signs out and deletes the saved password, the history and every setting of this device. */
+  forgetMe(): Promise<Outcome<void>>;
+  changePassword(current: string, next: string): Promise<Outcome<void>>;
+  /** The network changed or the computer woke: look at the connection now. */
+  checkConnection(): Promise<Outcome<void>>;
+
+  // Oneself
+  setStatus(status: SettableStatus): Promise<Outcome<void>>;
+  setNote(text: string): Promise<Outcome<void>>;
+  /** Somebody moved a mouse or pressed a key in a tab (sent at most every 15 s). */
+  touched(): Promise<Outcome<void>>;
+
+  // People
+  findPeople(text: string): Promise<Outcome<readonly FoundPerson[]>>;
+  watch(people: readonly Aor[]): Promise<Outcome<void>>;
+  addContact(person: Aor, group: GroupId): Promise<Outcome<void>>;
+  removeContact(person: Aor): Promise<Outcome<void>>;
+  /** Out of `from` (when given) and into `to`. */
+  moveContact(person: Aor, from: GroupId | null, to: GroupId): Promise<Outcome<void>>;
+  removeFromGroup(person: Aor, group: GroupId): Promise<Outcome<void>>;
+  createGroup(name: string): Promise<Outcome<GroupId>>;
+  renameGroup(group: GroupId, name: string): Promise<Outcome<void>>;
+  removeGroup(group: GroupId): Promise<Outcome<void>>;
+
+  // Conversations
+  /** The open conversation with this person, or a new one. Nothing is sent. */
+  openConversation(peer: Aor): Promise<Outcome<ConversationId>>;
+  /** Settles when the message's fate is known; the message itself is in the transcript at once. */
+  send(conversation: ConversationId, body: Body): Promise<Outcome<void>>;
+  retry(conversation: ConversationId, message: ItemId): Promise<Outcome<void>>;
+  setTyping(conversation: ConversationId, typing: boolean): Promise<Outcome<void>>;
+  accept(invitation: InvitationId): Promise<Outcome<ConversationId>>;
+  ignore(invitation: InvitationId): Promise<Outcome<void>>;
+  markRead(conversation: ConversationId): Promise<Outcome<void>>;
+  loadOlder(conversation: ConversationId): Promise<Outcome<void>>;
+  /** Ends it on the wire (BYE, leave); its history stays. */
+  closeConversation(conversation: ConversationId): Promise<Outcome<void>>;
+
+  // Conferences
+  /** Asks people in; a conversation of two becomes a conference and keeps everything said. */
+  invite(conversation: ConversationId, people: readonly Aor[]): Promise<Outcome<void>>;
+  meetNow(): Promise<Outcome<ConversationId>>;
+  rejoin(conversation: ConversationId): Promise<Outcome<void>>;
+  removeParticipant(conversation: ConversationId, person: Aor): Promise<Outcome<void>>;
+  setLocked(conversation: ConversationId, locked: boolean): Promise<Outcome<void>>;
+  setRole(conversation: ConversationId, person: Aor, role: Role): Promise<Outcome<void>>;
+  leaveConference(conversation: ConversationId): Promise<Outcome<void>>;
+  endConference(conversation: ConversationId): Promise<Outcome<void>>;
+}

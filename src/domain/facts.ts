@@ -1,0 +1,64 @@
+import type { Aor, FocusUri } from '../protocol/sip/uri';
+import type { Conference } from './conference';
+import type { Conversation } from './conversation';
+import type { ConversationId, GroupId, InvitationId } from './ids';
+import type { Delivery, Item } from './message';
+import type { Account, Card, Contact, Group, Presence, Self } from './people';
+import type { Capabilities, Policy } from './policy';
+import type { SignIn } from './signIn';
+
+/** An invitation shown as a toast until it is answered, withdrawn or lapses. */
+export interface Invitation {
+  id: InvitationId;
+  from: Aor;
+  /** First words of an IM, or the subject of a conference. */
+  text: string;
+  is: 'im' | 'conference';
+  at: number;
+  /** Epoch ms when it lapses by itself. */
+  lapsesAt: number;
+}
+
+/**
+ * Everything that can be told to the ledger, in the past tense. Made by `client/` only; recorded by `state/apply.ts` in the
+ * engine and, the same facts in the same order, in every tab. Structured-cloneable.
+ */
+export type Fact =
+  | { type: 'signIn.changed'; signIn: SignIn }
+  /** A sign-in began for this person: everything of the former one is gone. */
+  | { type: 'account.changed'; account: Account | null }
+  | { type: 'capabilities.changed'; capabilities: Capabilities }
+  | { type: 'policy.changed'; policy: Policy }
+  | { type: 'self.changed'; self: Self }
+  /** The whole contact list (full state replaces, never merges). */
+  | { type: 'contacts.replaced'; groups: readonly Group[]; contacts: readonly Contact[] }
+  | {
+      type: 'contacts.changed';
+      groups: readonly Group[];
+      removedGroups: readonly GroupId[];
+      contacts: readonly Contact[];
+      removedContacts: readonly Aor[];
+    }
+  | { type: 'presence.changed'; people: readonly { aor: Aor; presence?: Presence; note?: string; card?: Card }[] }
+  /** The connection is lost: every presence is now unknown, with its last value kept beside it. */
+  | { type: 'presence.lost'; at: number }
+  /** A conversation exists or one of its own fields changed; the whole record is given. */
+  | { type: 'conversation.changed'; conversation: Conversation }
+  | { type: 'conversation.removed'; conversation: ConversationId }
+  | { type: 'conference.changed'; conversation: ConversationId; focus: FocusUri | null; conference: Conference }
+  /** An item was added to a transcript (composed, received, or a system line). */
+  | { type: 'item.added'; item: Item }
+  /** A message of ours moved on; `order` and `number` when the focus gave it its place. */
+  | {
+      type: 'message.settled';
+      conversation: ConversationId;
+      id: Item['id'];
+      delivery: Delivery;
+      order?: number;
+      number?: number;
+    }
+  /** Items read from the device's history, all older than what was there. `atStart` when nothing is older still. */
+  | { type: 'history.loaded'; conversation: ConversationId; items: readonly Item[]; atStart: boolean }
+  | { type: 'invitation.received'; invitation: Invitation }
+  | { type: 'invitation.ended'; id: InvitationId; why: 'accepted' | 'ignored' | 'elsewhere' | 'withdrawn' | 'lapsed' }
+  | { type: 'typing.changed'; conversation: ConversationId; who: readonly Aor[] };

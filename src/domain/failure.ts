@@ -1,0 +1,41 @@
+/** Why something did not happen: plain values, turned into sentences by `ui/failureText.ts` only. */
+export type Failure =
+  /** A final answer of 300 or above. `diagnostics` is `ms-diagnostics` or `ms-diagnostics-public` ([MS-OCER]). */
+  | {
+      is: 'rejected';
+      status: number;
+      reason: string;
+      diagnostics?: { id: number; reason: string; source?: string };
+      retryAfterSeconds?: number;
+    }
+  /** No final answer in time: it may have been done. */
+  | { is: 'timedOut'; afterSeconds: number }
+  /** The connection was lost before the answer: it may have been done. */
+  | { is: 'connectionLost' }
+  /** We are not connected; nothing was sent. */
+  | { is: 'offline' }
+  /** The peer's answer made no sense; `what` names the document. */
+  | { is: 'malformed'; what: string }
+  /** The other side or this browser cannot do it; `what` is a capability. */
+  | { is: 'unsupported'; what: string }
+  /** Policy forbids it (checked here first, at the server always). */
+  | { is: 'forbidden'; policy: 'conferences' | 'meetingSize' | 'role'; limit?: number }
+  /** The input cannot be used, e.g. an address that is none. */
+  | { is: 'invalid'; what: 'address' | 'password' | 'name' | 'message' | 'server' }
+  /** The local store failed (full or denied). */
+  | { is: 'storage' }
+  /** Withdrawn by the person or by a later command. */
+  | { is: 'cancelled' };
+
+/** The result of a command, settled only by a final answer from the wire. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+export const done: Outcome<void> = { ok: true, value: undefined };
+
+export function ok<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function failed<T = never>(failure: Failure): Outcome<T> {
+  return { ok: false, failure };
+}

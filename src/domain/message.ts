@@ -1,0 +1,89 @@
+import type { Aor } from '../protocol/sip/uri';
+import type { Failure } from './failure';
+import type { ConversationId, ItemId } from './ids';
+
+/** What is said. `html` is as received and NOT yet sanitised: only `ui/` may render it, through DOMPurify. */
+export interface Body {
+  text: string;
+  html?: string;
+}
+
+/**
+ * The life of a message of ours:
+ *
+ *     queued ──► sending ──► sent
+ *       ▲           ├──────► failed ───────┐
+ *       │           └──────► unconfirmed ──┤   (connection lost or no answer: it may have arrived)
+ *       └───────────────────── retry ──────┘
+ *
+ * A message of somebody else is always `received`.
+ */
+export type Delivery =
+  | { is: 'received' }
+  | { is: 'queued' }
+  | { is: 'sending' }
+  | { is: 'sent'; at: number }
+  | { is: 'failed'; failure: Failure; at: number; recipient?: Aor }
+  | { is: 'unconfirmed'; failure: Failure; at: number };
+
+export interface Message {
+  kind: 'message';
+  id: ItemId;
+  conversation: ConversationId;
+  /** Place in the transcript: items are sorted by it. Fractional, so that an item can come between two others. */
+  order: number;
+  author: Aor;
+  own: boolean;
+  /** Epoch ms: composed (own) or received. */
+  at: number;
+  body: Body;
+  delivery: Delivery;
+  /** The focus's number of a conference message: the order for everybody. */
+  number?: number;
+}
+
+/** Something that happened in a conversation; the sentence is made by `ui/`. */
+export type LineEvent =
+  | { is: 'escalated'; by: Aor; added: readonly Aor[] }
+  | { is: 'invited'; by: Aor; added: readonly Aor[] }
+  | { is: 'started' }
+  | { is: 'joined'; who: Aor }
+  | { is: 'left'; who: Aor }
+  | { is: 'removed'; who: Aor }
+  | { is: 'declined'; who: Aor; failure: Failure }
+  | { is: 'locked' }
+  | { is: 'unlocked' }
+  | { is: 'youJoined'; history: 'all' | 'none' }
+  | { is: 'youLeft' }
+  | { is: 'youWereRemoved' }
+  | { is: 'ended' }
+  | { is: 'missed'; from: Aor };
+
+export interface Line {
+  kind: 'line';
+  id: ItemId;
+  conversation: ConversationId;
+  order: number;
+  at: number;
+  event: LineEvent;
+}
+
+export type Item = Message | Line;
+
+/** True for the moves of the chart above. Asserted by the one place that settles messages. */
+export function mayBecome(from: Delivery['is'], to: Delivery['is']): boolean {
+  switch (from) {
+    case 'received':
+      return false;
+    case 'queued':
+      return to === 'sending' || to === 'failed';
+    case 'sending':
+      return to === 'sent' || to === 'failed' || to === 'unconfirmed' || to === 'queued';
+    case 'sent':
+      // An MCU may report later that one recipient did not get it ([MS-CONFIM], application/ms-imdn+xml).
+      return to === 'failed';
+    case 'failed':
+    case 'unconfirmed':
+      return to === 'queued' || to === 'sent';
+  }
+}

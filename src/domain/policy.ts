@@ -1,0 +1,18 @@
+/** What the server's provisioning allows this person ([MS-SIPREGE] in-band provisioning, `lync-wire` 2.2). */
+export interface Policy {
+  /** False when the server gave no focus factory: this person starts no conferences. */
+  conferences: boolean;
+  /** `meetingSize`: the most people in a conference this person organizes. */
+  meetingSize: number;
+  fileTransfer: boolean;
+  sharing: boolean;
+}
+
+/** What this dialect and server can do; the screen asks these, never a dialect's name. */
+export interface Capabilities {
+  contactGroups: boolean;
+  directory: boolean;
+  conferences: boolean;
+  notes: boolean;
+  changePassword: boolean;
+}

@@ -1,0 +1,41 @@
+import type { Failure } from './failure';
+
+export type Step = 'finding' | 'connecting' | 'authenticating' | 'loading';
+
+/** One thing tried while finding the server, in the order tried. */
+export interface DiscoveryStep {
+  method: 'remembered' | 'lyncdiscover' | 'hostMeta' | 'pageOrigin' | 'manual';
+  url: string;
+  state: 'trying' | 'found' | 'nothing';
+}
+
+/** Why a sign-in stopped: each has its own words. */
+export type SignInFailure =
+  | { is: 'refused' } // 401/403 after credentials: wrong name or password, told alike
+  | { is: 'throttled'; retryAfterSeconds: number }
+  | { is: 'disabled' } // the account was disabled
+  | { is: 'full' } // 503: the server takes no more
+  | { is: 'unreachable'; url: string } // name, network or certificate: a page cannot tell them apart
+  | { is: 'notFound' } // automatic configuration found nothing
+  | { is: 'notSip'; url: string } // something answered that does not speak SIP
+  | { is: 'other'; failure: Failure };
+
+/**
+ * signedOut ──► signingIn(step) ──► signedIn ──► reconnecting ──► signedIn
+ *     ▲               └─► failed          └─► signedOut(why) ◄────────┘
+ */
+export type SignIn =
+  | { is: 'starting' } // the engine has not yet looked for a saved sign-in
+  | { is: 'signedOut'; why?: 'byPerson' | 'disabled' | 'elsewhere' | 'passwordChanged' }
+  | { is: 'signingIn'; step: Step; discovery: readonly DiscoveryStep[]; server: string | null }
+  | { is: 'failed'; failure: SignInFailure; discovery: readonly DiscoveryStep[]; server: string | null }
+  | { is: 'signedIn'; server: string }
+  | { is: 'reconnecting'; server: string; since: number };
+
+export interface SignInRequest {
+  address: string;
+  password: string;
+  /** `null` is automatic configuration; else a WebSocket URL or `host[:port]`. */
+  server: string | null;
+  savePassword: boolean;
+}

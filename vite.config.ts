@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [react()],
+  // JsSIP is CommonJS; a late first import of a deep module would reload the page in development.
+  optimizeDeps: {
+    include: [
+      'jssip',
+      'jssip/lib/Dialog.js',
+      'jssip/lib/RequestSender.js',
+      'jssip/lib/SIPMessage.js',
+      'jssip/lib/Transactions.js',
+      'jssip/lib/Timers.js',
+    ],
+  },
+  worker: { format: 'es' },
+  build: { target: 'es2023', sourcemap: false, outDir: 'dist', modulePreload: { polyfill: false } },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts'], environment: 'node', pool: 'threads' },
+});
