@@ -1,0 +1,47 @@
+// Finds a Chromium for the journeys, or installs one: the system's, else Debian's package when root, else Playwright's.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import { program } from './prepare.mjs';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome'];
+
+/** The path of a Chromium, or `null` for the one that Playwright keeps itself. */
+export function findOrInstallChromium() {
+  if (process.env.CONFAB_CHROMIUM) return process.env.CONFAB_CHROMIUM;
+  const found = onPath(names);
+  if (found !== null) return found;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    console.log('Installing Chromium (Debian package) ...');
+    const quiet = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    spawnSync('apt-get', ['update', '-qq'], quiet);
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'], quiet);
+    const installed = onPath(names);
+    if (installed !== null) return installed;
+  }
+  console.log('Installing Chromium (Playwright) ...');
+  const result = spawnSync(process.execPath, [program('@playwright/test', 'cli.js'), 'install', 'chromium'], {
+    stdio: 'inherit',
+  });
+  if (result.status === 0) return null;
+  console.error('No Chromium found and none could be installed. Install one, or name it in CONFAB_CHROMIUM.');
+  process.exit(1);
+}
+
+function onPath(candidates) {
+  for (const name of candidates) {
+    for (const directory of (process.env.PATH ?? '').split(path.delimiter)) {
+      const file = path.join(directory, name);
+      try {
+        accessSync(file, constants.X_OK);
+        return file;
+      } catch {
+        // Not here: the next directory.
+      }
+    }
+  }
+  return null;
+}
