@@ -14,6 +14,14 @@ export default defineConfig({
       'jssip/lib/Timers.js',
     ],
   },
+  // `npm run dev`: the page from here, everything SIP and HTTP from the home server beside it.
+  server: {
+    proxy: {
+      '/sip': { target: 'ws://127.0.0.1:8080', ws: true, changeOrigin: true },
+      '/.well-known': 'http://127.0.0.1:8080',
+      '/account': 'http://127.0.0.1:8080',
+    },
+  },
   worker: { format: 'es' },
   build: { target: 'es2023', sourcemap: false, outDir: 'dist', modulePreload: { polyfill: false } },
   test: { include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts'], environment: 'node', pool: 'threads' },

@@ -1,12 +1,17 @@
 // `npm start`: installs what is lacking, builds the page when its sources are newer, and runs the home server.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { checkNode, installPackages, program, root, run } from './prepare.mjs';
+import { buildPage } from './build.mjs';
+import { checkNode, installPackages, root, run } from './prepare.mjs';
 
 checkNode();
 installPackages();
 const args = process.argv.slice(2);
-if (!args.includes('--help') && !args.includes('-h') && pageIsStale()) await buildPage();
+if (!args.includes('--help') && !args.includes('-h') && pageIsStale()) {
+  console.log('Building the page ...');
+  const code = await buildPage();
+  if (code !== 0) process.exit(code);
+}
 process.exit(await run(process.execPath, ['--import', 'tsx', 'server/main.ts', ...args]));
 
 /** True when any source of the page is newer than the built page. */
@@ -24,10 +29,4 @@ function newest(place) {
   const stats = statSync(place);
   if (!stats.isDirectory()) return stats.mtimeMs;
   return Math.max(0, ...readdirSync(place).map((name) => newest(path.join(place, name))));
-}
-
-async function buildPage() {
-  console.log('Building the page ...');
-  const code = await run(process.execPath, [program('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn']);
-  if (code !== 0) process.exit(code);
 }

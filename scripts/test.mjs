@@ -26,7 +26,7 @@ const steps = [
   ],
   ['nothing unused', ...node(program('knip', 'bin/knip.js'))],
   ['unit and protocol tests', ...node(program('vitest', 'vitest.mjs'), 'run')],
-  ['build', ...node(program('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn')],
+  ['build', ...node('scripts/build.mjs')],
   ['journeys in Chromium', ...node(program('@playwright/test', 'cli.js'), 'test', '--project=chromium')],
 ];
 
