@@ -69,7 +69,7 @@ export interface RoleDialog {
 }
 
 /**
- * One of the server's SIP roles. Requests reach it by Request-URI, method and event package (`router.ts`); requests in a
+ * One of the server's SIP roles. ACK and CANCEL never reach a role. Requests reach it by Request-URI, method and event package (`router.ts`); requests in a
  * dialog that it made with `createDialog` come to that dialog's handler instead.
  */
 export interface Role {
@@ -88,7 +88,8 @@ export interface RoleContext {
   onEndpointRemoved(run: (endpoint: Endpoint, last: boolean) => void): void;
   /**
    * Makes the server end of a dialog from the request that starts it (SUBSCRIBE, INVITE). The reply to that request then
-   * carries this dialog's To tag. `localUri` is written into From of what we send, `contact` into Contact.
+   * carries this dialog's To tag and, when 1xx or 2xx, its Contact. `local.uri` is written into From of what we send;
+   * `local.contact` is a URI, or a whole value such as `<sip:...>;isfocus`.
    */
   createDialog(
     request: RoleRequest,

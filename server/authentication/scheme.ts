@@ -1,0 +1,22 @@
+import type { Aor } from '../../src/protocol/sip/uri';
+import type { SipMessage } from '../codec';
+import type { Flow } from '../flow';
+
+/** What the credentials of a REGISTER prove. */
+export type Verdict =
+  | { is: 'proved' }
+  /** Right in form, but of an old challenge: try again with the new one. */
+  | { is: 'stale' }
+  | { is: 'wrong' }
+  /** One more step of a handshake: answered 401 with this challenge. */
+  | { is: 'continued'; challenge: string };
+
+/** One way to prove who one is. The server offers exactly one challenge, because JsSIP sees only the last header line. */
+export interface AuthenticationScheme {
+  /** The first word of Authorization, in lower case. */
+  readonly name: string;
+  /** The value of WWW-Authenticate. */
+  challenge(flow: Flow, stale: boolean): string;
+  /** Takes the same time whether or not the person exists. */
+  verify(flow: Flow, request: SipMessage, credentials: string, claimed: Aor): Verdict;
+}

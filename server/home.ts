@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { Authentication } from './authentication/authentication';
+import { DigestScheme } from './authentication/digest';
+import { Throttle } from './authentication/throttle';
+import { type Clock, realClock } from './clock';
+import type { Core } from './core';
+import { refusals } from './diagnostics';
+import { Flow, type Transport } from './flow';
+import { type Log, silentLog } from './log';
+import { SipProxy } from './proxy';
+import { Receiver } from './receiver';
+import { Registrar } from './registrar';
+import { Registrations } from './registrations';
+import type { Endpoint, RoleContext } from './role';
+import { RoleDialogs } from './roleDialogs';
+import { makeRoles } from './roles';
+import { Router } from './router';
+import { type AccountChange, Accounts } from './store/accounts';
+import type { Database } from './store/database';
+import { Vault } from './store/secrets';
+import { ClientTransactions } from './transaction';
+
+export interface HomeOptions {
+  /** The SIP domain. */
+  domain: string;
+  database: Database;
+  /** 32 bytes that seal the stored credentials. */
+  secretKey: Buffer;
+  clock?: Clock;
+  log?: Log;
+  /** False away from loopback: who still has the shown password cannot sign in. */
+  demoPasswordsWork?: boolean;
+  /** More endpoints than this get 503. */
+  maxEndpoints?: number;
+}
+
+/** A whole home server without a port: give it flows. */
+export class Home {
+  readonly core: Core;
+  readonly accounts: Accounts;
+  readonly throttle: Throttle;
+  readonly receiver: Receiver;
+  readonly registrar: Registrar;
+  readonly context: RoleContext;
+  readonly #proxy: SipProxy;
+  readonly #dialogs: RoleDialogs;
+  readonly #added: ((endpoint: Endpoint) => void)[] = [];
+  readonly #removed: ((endpoint: Endpoint, last: boolean) => void)[] = [];
+  readonly #flows = new Set<Flow>();
+  #flowCount = 0;
+
+  constructor(options: HomeOptions) {
+    const { domain, database } = options;
+    const clock = options.clock ?? realClock;
+    this.accounts = new Accounts(database, new Vault(options.secretKey));
+    this.core = {
+      domain,
+      serverName: `fe1.${domain}:5061`,
+      clock,
+      log: options.log ?? silentLog,
+      accounts: this.accounts,
+      registrations: new Registrations(),
+      clientTransactions: new ClientTransactions(clock, randomBytes(6).toString('hex')),
+    };
+    this.throttle = new Throttle(clock);
+    const digest = new DigestScheme(domain, clock, (aor) => this.accounts.credentialsOf(aor));
+    const { demoPasswordsWork = true, maxEndpoints = 5000 } = options;
+    const authentication = new Authentication(this.accounts, [digest], this.throttle, { clock, demoPasswordsWork });
+    this.#dialogs = new RoleDialogs(this.core);
+    this.#proxy = new SipProxy(this.core);
+    this.registrar = new Registrar(this.core, authentication, this.#registrarEvents(), maxEndpoints);
+    this.context = this.#makeContext();
+    const router = new Router(this.core, makeRoles(this.context, this.accounts, database), this.#dialogs, this.#proxy);
+    this.receiver = new Receiver(this.core, { registrar: this.registrar, router, proxy: this.#proxy });
+    this.accounts.onChange((change) => this.#accountChanged(change));
+  }
+
+  /** A new connection. Give its messages to `receiver`, and its end to `lost`. */
+  accept(transport: Transport): Flow {
+    this.#flowCount += 1;
+    const flow = new Flow(this.#flowCount.toString(36), transport);
+    this.#flows.add(flow);
+    return flow;
+  }
+
+  lost(flow: Flow): void {
+    if (flow.gone) return;
+    flow.gone = true;
+    this.#flows.delete(flow);
+    this.registrar.flowLost(flow);
+    this.core.clientTransactions.flowLost(flow);
+    this.receiver.flowLost(flow);
+  }
+
+  get flows(): ReadonlySet<Flow> {
+    return this.#flows;
+  }
+
+  #registrarEvents() {
+    return {
+      added: (endpoint: Endpoint) => {
+        for (const run of this.#added) run(endpoint);
+      },
+      removed: (endpoint: Parameters<SipProxy['endpointRemoved']>[0], last: boolean) => {
+        this.#proxy.endpointRemoved(endpoint);
+        this.#dialogs.endpointRemoved(endpoint);
+        for (const run of this.#removed) run(endpoint, last);
+      },
+    };
+  }
+
+  #makeContext(): RoleContext {
+    const { domain, serverName, clock, log, registrations } = this.core;
+    return {
+      domain,
+      serverUri: serverName,
+      endpointsOf: (aor) => registrations.of(aor),
+      onEndpointAdded: (run) => this.#added.push(run),
+      onEndpointRemoved: (run) => this.#removed.push(run),
+      createDialog: (request, local, handle) => this.#dialogs.create(request, local, handle),
+      now: () => clock.now(),
+      after: (ms, run) => clock.after(ms, run),
+      log,
+    };
+  }
+
+  #accountChanged({ is, account }: AccountChange): void {
+    if (is === 'removed') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.unknownUser);
+    if (is === 'disabled') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.disabled);
+  }
+}

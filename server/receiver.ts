@@ -1,0 +1,111 @@
+import { parseMessage, type SipMessage } from './codec';
+import { writeResponse } from './compose';
+import type { Core } from './core';
+import { refusals } from './diagnostics';
+import type { Flow } from './flow';
+import { refusalOf } from './guard';
+import type { SipProxy } from './proxy';
+import type { Registrar } from './registrar';
+import type { Binding } from './registrations';
+import type { Router } from './router';
+import { ServerTransaction } from './serverTransaction';
+import { serverKeyOf } from './transaction';
+
+export interface Floors {
+  readonly registrar: Registrar;
+  readonly router: Router;
+  readonly proxy: SipProxy;
+}
+
+/** Requests that nobody answers (RFC 3261 §13.2.2.4, [MS-SIP] 3.5). */
+const unanswered = new Set(['ACK', 'BENOTIFY']);
+
+/** Takes messages off the flows: reads, checks who speaks, and gives each to the transaction or the floor it is for. */
+export class Receiver {
+  readonly #core: Core;
+  readonly #floors: Floors;
+  readonly #pending = new Map<string, ServerTransaction>();
+
+  constructor(core: Core, floors: Floors) {
+    this.#core = core;
+    this.#floors = floors;
+  }
+
+  /** One message, whole. */
+  receive(flow: Flow, bytes: Buffer) {
+    const parsed = parseMessage(bytes);
+    if (parsed.is === 'damaged') return this.damaged(flow, parsed.why, parsed.answerable);
+    this.take(flow, parsed.message);
+  }
+
+  take(flow: Flow, message: SipMessage): void {
+    if (message.isRequest) this.#request(flow, message);
+    else this.#response(flow, message);
+  }
+
+  /** Answers 400 (or `status`) when enough could be read, else drops it; the flow lives on. */
+  damaged(flow: Flow, why: string, answerable: SipMessage | null, status = 400): void {
+    this.#core.log.warn({ flow: flow.id, address: flow.transport.address, why }, 'damaged SIP message');
+    if (answerable === null || unanswered.has(answerable.method)) return;
+    for (const name of ['via', 'from', 'to', 'call-id', 'cseq']) {
+      if (answerable.names.filter((present) => present === name).length === 0) return;
+    }
+    const reason = status === 513 ? 'Message Too Large' : `Bad Request (${why})`;
+    flow.send(writeResponse(answerable, status, reason, 'damaged'));
+  }
+
+  flowLost(flow: Flow): void {
+    for (const transaction of [...this.#pending.values()]) {
+      if (transaction.flow !== flow) continue;
+      transaction.onCancel?.(null);
+      transaction.end();
+    }
+  }
+
+  #response(flow: Flow, response: SipMessage): void {
+    const sender = this.#core.registrations.ofFlow(flow);
+    if (sender === undefined || !this.#core.clientTransactions.receive(flow, response)) {
+      this.#core.log.info({ flow: flow.id, status: response.status }, 'response that nobody waits for');
+    }
+  }
+
+  #request(flow: Flow, request: SipMessage) {
+    if (request.method === 'REGISTER') {
+      if (this.#isRepeated(flow, request)) return;
+      return this.#floors.registrar.handle(this.#begin(flow, request));
+    }
+    const sender = this.#core.registrations.ofFlow(flow);
+    const refusal = sender === undefined ? refusals.notSignedIn : refusalOf(request, sender);
+    if (unanswered.has(request.method)) {
+      if (refusal === null && sender !== undefined) this.#floors.proxy.passUnanswered(request, sender, request.uri);
+      return;
+    }
+    if (request.method === 'CANCEL') return this.#cancel(flow, request);
+    if (this.#isRepeated(flow, request)) return;
+    const transaction = this.#begin(flow, request);
+    if (refusal !== null || sender === undefined) return transaction.refuse(refusal ?? refusals.notSignedIn);
+    if (request.raw('max-forwards') === '0') return transaction.refuse(refusals.tooManyHops);
+    this.#route(transaction, sender);
+  }
+
+  #route(transaction: ServerTransaction, sender: Binding): void {
+    this.#floors.router.route(transaction, sender);
+  }
+
+  #begin(flow: Flow, request: SipMessage): ServerTransaction {
+    return new ServerTransaction(flow, request, this.#pending, this.#core.serverName);
+  }
+
+  /** The same request again while we work on it. */
+  #isRepeated(flow: Flow, request: SipMessage): boolean {
+    return this.#pending.has(serverKeyOf(flow, request));
+  }
+
+  #cancel(flow: Flow, cancel: SipMessage) {
+    const invite = this.#pending.get(serverKeyOf(flow, cancel, 'INVITE'));
+    const transaction = this.#begin(flow, cancel);
+    if (invite === undefined) return transaction.refuse(refusals.noSuchDialog);
+    transaction.respond(200, 'OK');
+    invite.onCancel?.(cancel);
+  }
+}

@@ -1,0 +1,93 @@
+import { aorOf, parseUri } from '../src/protocol/sip/uri';
+import type { Core } from './core';
+import { type Refusal, refusals } from './diagnostics';
+import { tagOf } from './headerFields';
+import type { SipProxy } from './proxy';
+import type { Binding } from './registrations';
+import type { Role } from './role';
+import type { RoleDialogs } from './roleDialogs';
+import { handTo } from './roleRequest';
+import type { ServerTransaction } from './serverTransaction';
+
+/** Which role serves what. Filled by `roles.ts`. */
+export interface Roles {
+  /** Requests to a URI whose `opaque` begins so, e.g. `app:conf:focus:`; the first that fits. */
+  readonly applications: readonly (readonly [opaquePrefix: string, role: Role])[];
+  /** SUBSCRIBE to a person, by event package. */
+  readonly events: ReadonlyMap<string, Role>;
+  /** SERVICE to a person, by content type in lower case. */
+  readonly services: ReadonlyMap<string, Role>;
+  /** SERVICE to the domain itself (`sip:contoso.example`), by content type in lower case. */
+  readonly domainServices: ReadonlyMap<string, Role>;
+}
+
+/** Methods that one client may send to another; everything else ends at the server. */
+const passedOn = new Set(['INVITE', 'MESSAGE', 'INFO', 'BYE', 'UPDATE', 'NOTIFY', 'REFER', 'PRACK', 'OPTIONS']);
+
+/** Where a request goes: by dialog, by GRUU, by `opaque`, by address (`lync-wire` 0.3 rule d). */
+export class Router {
+  readonly #core: Core;
+  readonly #roles: Roles;
+  readonly #dialogs: RoleDialogs;
+  readonly #proxy: SipProxy;
+
+  constructor(core: Core, roles: Roles, dialogs: RoleDialogs, proxy: SipProxy) {
+    this.#core = core;
+    this.#roles = roles;
+    this.#dialogs = dialogs;
+    this.#proxy = proxy;
+  }
+
+  route(transaction: ServerTransaction, sender: Binding) {
+    const { request } = transaction;
+    const endpoint = this.#core.registrations.ofGruu(request.uri);
+    if (endpoint !== undefined && passedOn.has(request.method)) {
+      return this.#proxy.toEndpoint(transaction, sender, endpoint);
+    }
+    const toTag = tagOf(request.raw('to') ?? '');
+    const dialog = toTag === '' ? undefined : this.#dialogs.find(request, sender);
+    if (dialog !== undefined) return this.#hand(dialog, transaction, sender);
+    this.#routeByUri(transaction, sender, toTag !== '');
+  }
+
+  #routeByUri(transaction: ServerTransaction, sender: Binding, inDialog: boolean) {
+    const { request } = transaction;
+    const uri = parseUri(request.uri);
+    if (uri === null) return transaction.refuse(refusals.badUri);
+    if (uri.host !== this.#core.domain) return transaction.refuse(refusals.otherDomain);
+    const opaque = uri.params.get('opaque');
+    if (opaque?.startsWith('user:epid:'))
+      return transaction.refuse(inDialog ? refusals.dialogGone : refusals.endpointGone);
+    const person = aorOf(request.uri);
+    if (opaque === undefined && person !== null && passedOn.has(request.method)) {
+      return this.#proxy.toPerson(transaction, sender, person);
+    }
+    if (opaque === undefined && person === null && request.method === 'OPTIONS') return transaction.respond(200, 'OK');
+    // A dialog of ours that we do not know: from before a restart, or ended.
+    if (inDialog) return transaction.refuse(refusals.noSuchDialog);
+    const role = this.#roleFor(transaction, opaque, person !== null);
+    if ('status' in role) return transaction.refuse(role);
+    this.#hand(role, transaction, sender);
+  }
+
+  #roleFor({ request }: ServerTransaction, opaque: string | undefined, isPerson: boolean): Role | Refusal {
+    const { applications, events, services, domainServices } = this.#roles;
+    if (opaque !== undefined) {
+      return applications.find(([prefix]) => opaque.startsWith(prefix))?.[1] ?? refusals.unknownService;
+    }
+    if (request.method === 'SUBSCRIBE' && isPerson) {
+      const event = (request.raw('event') ?? '').split(';', 1)[0]?.trim() ?? '';
+      return events.get(event) ?? refusals.unknownEvent;
+    }
+    if (request.method === 'SERVICE') {
+      return (isPerson ? services : domainServices).get(request.contentType) ?? refusals.unknownContent;
+    }
+    return refusals.unknownMethod;
+  }
+
+  #hand(role: Pick<Role, 'handle'>, transaction: ServerTransaction, sender: Binding): void {
+    handTo(role, transaction, sender, (error) =>
+      this.#core.log.error({ method: transaction.request.method, error }, 'a role failed'),
+    );
+  }
+}

@@ -1,0 +1,7 @@
+import { accounts } from './001-accounts';
+import type { Migration } from './migration';
+
+export type { Migration } from './migration';
+
+/** All migrations in order; a new one is added at the end. */
+export const migrations: readonly Migration[] = [accounts];
