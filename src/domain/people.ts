@@ -23,6 +23,8 @@ export interface Presence {
   activity?: { token: string } | { custom: string };
   /** Epoch ms; since when the person is idle or away. */
   lastActive?: number;
+  /** With `unknown` after a lost connection: what it was, told at `knownAt`. */
+  last?: Status;
   /** Epoch ms; when we were told. */
   knownAt: number;
 }

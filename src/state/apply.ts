@@ -1,0 +1,136 @@
+import type { Fact } from '../domain/facts';
+import type { Contact, Presence } from '../domain/people';
+import type { Aor } from '../protocol/sip/uri';
+import { emptyState, type State } from './state';
+import { changeItem, emptyTranscript, insertItem, prependItems } from './transcript';
+
+/** The ledger after these facts. Pure; what no fact touches keeps its identity. */
+export function apply(state: State, facts: readonly Fact[]): State {
+  let next = state;
+  for (const fact of facts) next = record(next, fact);
+  return next;
+}
+
+function record(state: State, fact: Fact): State {
+  switch (fact.type) {
+    case 'signIn.changed':
+      return { ...state, signIn: fact.signIn };
+    case 'account.changed':
+      return { ...emptyState, signIn: state.signIn, account: fact.account };
+    case 'capabilities.changed':
+      return { ...state, capabilities: fact.capabilities };
+    case 'policy.changed':
+      return { ...state, policy: fact.policy };
+    case 'self.changed':
+      return { ...state, self: fact.self };
+    case 'contacts.replaced':
+      return { ...state, groups: fact.groups, contacts: byAor(fact.contacts), contactsLoaded: true };
+    case 'contacts.changed':
+      return recordContacts(state, fact);
+    case 'presence.changed':
+      return recordPresence(state, fact.people);
+    case 'presence.lost':
+      return { ...state, presence: mapValues(state.presence, unknownNow) };
+    case 'conversation.changed':
+      return { ...state, conversations: { ...state.conversations, [fact.conversation.id]: fact.conversation } };
+    case 'conversation.removed': {
+      const { [fact.conversation]: _gone, ...conversations } = state.conversations;
+      const { [fact.conversation]: _transcript, ...transcripts } = state.transcripts;
+      return { ...state, conversations, transcripts };
+    }
+    case 'conference.changed':
+      return recordConference(state, fact);
+    case 'item.added':
+      return withTranscript(state, fact.item.conversation, (transcript) => insertItem(transcript, fact.item));
+    case 'message.settled':
+      return withTranscript(state, fact.conversation, (transcript) =>
+        changeItem(transcript, fact.id, (item) => {
+          if (item.kind !== 'message') return item;
+          const { delivery, order = item.order, number = item.number } = fact;
+          return { ...item, delivery, order, ...(number === undefined ? {} : { number }) };
+        }),
+      );
+    case 'history.loaded':
+      return withTranscript(state, fact.conversation, (transcript) =>
+        prependItems(transcript, fact.items, fact.atStart),
+      );
+    case 'invitation.received':
+      return { ...state, invitations: { ...state.invitations, [fact.invitation.id]: fact.invitation } };
+    case 'invitation.ended': {
+      const { [fact.id]: _ended, ...invitations } = state.invitations;
+      return { ...state, invitations };
+    }
+    case 'typing.changed': {
+      const conversation = state.conversations[fact.conversation];
+      if (conversation === undefined) return state;
+      return {
+        ...state,
+        conversations: { ...state.conversations, [conversation.id]: { ...conversation, typing: fact.who } },
+      };
+    }
+    default:
+      return never(fact);
+  }
+}
+
+function never(fact: never): never {
+  throw new Error(`unknown fact ${JSON.stringify(fact)}`);
+}
+
+function byAor(contacts: readonly Contact[]): Record<Aor, Contact> {
+  return Object.fromEntries(contacts.map((contact) => [contact.aor, contact]));
+}
+
+function recordContacts(state: State, fact: Extract<Fact, { type: 'contacts.changed' }>): State {
+  const changed = new Map(fact.groups.map((group) => [group.id, group]));
+  const kept = state.groups
+    .filter(({ id }) => !fact.removedGroups.includes(id))
+    .map((group) => changed.get(group.id) ?? group);
+  const added = fact.groups.filter(({ id }) => !state.groups.some((group) => group.id === id));
+  const contacts = { ...state.contacts, ...byAor(fact.contacts) };
+  for (const aor of fact.removedContacts) delete contacts[aor];
+  return { ...state, groups: [...kept, ...added], contacts };
+}
+
+function recordPresence(state: State, people: Extract<Fact, { type: 'presence.changed' }>['people']): State {
+  const presence = { ...state.presence };
+  const notes = { ...state.notes };
+  const cards = { ...state.cards };
+  for (const person of people) {
+    if (person.presence !== undefined) presence[person.aor] = person.presence;
+    if (person.note !== undefined) notes[person.aor] = person.note;
+    if (person.card !== undefined) cards[person.aor] = person.card;
+  }
+  return { ...state, presence, notes, cards };
+}
+
+/** Silence is not "offline": after a loss nobody's status is known; when it was last known stays. */
+function unknownNow(presence: Presence): Presence {
+  if (presence.status === 'unknown') return presence;
+  return { status: 'unknown', last: presence.status, knownAt: presence.knownAt };
+}
+
+function mapValues<K extends string, V>(record: Readonly<Record<K, V>>, change: (value: V) => V): Record<K, V> {
+  const next = {} as Record<K, V>;
+  for (const key of Object.keys(record) as K[]) next[key] = change(record[key]);
+  return next;
+}
+
+function recordConference(state: State, fact: Extract<Fact, { type: 'conference.changed' }>): State {
+  const conversation = state.conversations[fact.conversation];
+  if (conversation === undefined) return state;
+  const party = { is: 'conference' as const, focus: fact.focus, conference: fact.conference };
+  return { ...state, conversations: { ...state.conversations, [conversation.id]: { ...conversation, party } } };
+}
+
+function withTranscript(
+  state: State,
+  conversation: keyof State['transcripts'],
+  change: (
+    transcript: State['transcripts'][keyof State['transcripts']],
+  ) => State['transcripts'][keyof State['transcripts']],
+): State {
+  const transcript = state.transcripts[conversation] ?? emptyTranscript;
+  const changed = change(transcript);
+  return changed === transcript ? state : { ...state, transcripts: { ...state.transcripts, [conversation]: changed } };
+}
