@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Aor } from '../src/protocol/sip/uri';
 import { Authentication } from './authentication/authentication';
 import { DigestScheme } from './authentication/digest';
 import { Throttle } from './authentication/throttle';
@@ -34,6 +35,10 @@ export interface HomeOptions {
   maxEndpoints?: number;
 }
 
+export type PasswordChange = { is: 'changed' } | { is: 'refused' } | { is: 'wait'; seconds: number };
+
+const passwordChanged = { status: 403, reason: 'Forbidden', id: 1000, text: 'The password was changed' };
+
 /** A whole home server without a port: give it flows. */
 export class Home {
   readonly core: Core;
@@ -48,6 +53,8 @@ export class Home {
   readonly #removed: ((endpoint: Endpoint, last: boolean) => void)[] = [];
   readonly #flows = new Set<Flow>();
   #flowCount = 0;
+  /** The flow that changes its person's password. */
+  #stays: Flow | undefined;
 
   constructor(options: HomeOptions) {
     const { domain, database } = options;
@@ -92,6 +99,21 @@ export class Home {
     this.receiver.flowLost(flow);
   }
 
+  /** Changes a password for who knows the present one; signs the person's other endpoints out. */
+  changePassword(aor: Aor, wish: { current: string; next: string; epid: string }, address: string): PasswordChange {
+    const seconds = this.throttle.waitFor(address, aor);
+    if (seconds > 0) return { is: 'wait', seconds };
+    if (!this.accounts.verify(aor, wish.current) || this.accounts.find(aor)?.disabled !== false) {
+      this.throttle.failed(address, aor);
+      return { is: 'refused' };
+    }
+    this.throttle.succeeded(address, aor);
+    this.#stays = this.core.registrations.find(aor, wish.epid)?.flow;
+    this.accounts.setPassword(aor, wish.next);
+    this.#stays = undefined;
+    return { is: 'changed' };
+  }
+
   get flows(): ReadonlySet<Flow> {
     return this.#flows;
   }
@@ -126,6 +148,7 @@ export class Home {
 
   #accountChanged({ is, account }: AccountChange): void {
     if (is === 'removed') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.unknownUser);
+    if (is === 'password') this.registrar.deregisterPerson(account.aor, 'rejected', passwordChanged, this.#stays);
     if (is === 'disabled') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.disabled);
   }
 }

@@ -1,12 +1,11 @@
 import { parseMessage, type SipMessage } from './codec';
 import { writeResponse } from './compose';
 import type { Core } from './core';
-import { refusals } from './diagnostics';
+import { type Refusal, refusals } from './diagnostics';
 import type { Flow } from './flow';
 import { refusalOf } from './guard';
 import type { SipProxy } from './proxy';
 import type { Registrar } from './registrar';
-import type { Binding } from './registrations';
 import type { Router } from './router';
 import { ServerTransaction } from './serverTransaction';
 import { serverKeyOf } from './transaction';
@@ -41,6 +40,12 @@ export class Receiver {
   take(flow: Flow, message: SipMessage): void {
     if (message.isRequest) this.#request(flow, message);
     else this.#response(flow, message);
+  }
+
+  /** Answers a request without looking at it further; responses and ACK are dropped. */
+  refuse(flow: Flow, message: SipMessage, refusal: Refusal) {
+    if (!message.isRequest || unanswered.has(message.method) || this.#isRepeated(flow, message)) return;
+    this.#begin(flow, message).refuse(refusal, [['Retry-After', '1']]);
   }
 
   /** Answers 400 (or `status`) when enough could be read, else drops it; the flow lives on. */
@@ -85,10 +90,6 @@ export class Receiver {
     const transaction = this.#begin(flow, request);
     if (refusal !== null || sender === undefined) return transaction.refuse(refusal ?? refusals.notSignedIn);
     if (request.raw('max-forwards') === '0') return transaction.refuse(refusals.tooManyHops);
-    this.#route(transaction, sender);
-  }
-
-  #route(transaction: ServerTransaction, sender: Binding): void {
     this.#floors.router.route(transaction, sender);
   }
 

@@ -1,3 +1,4 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Aor, bareAddress } from '../../src/protocol/sip/uri';
 import { type Database, dataVersionOf, inTransaction } from './database';
 import { type Credentials, credentialsOf, type Vault } from './secrets';
@@ -66,6 +67,7 @@ export class Accounts {
   #dataVersion: number;
   readonly #watchers: ((change: AccountChange) => void)[] = [];
   #batching = false;
+  readonly #nobody = credentialsOf('nobody@nowhere.invalid', randomBytes(16).toString('hex'));
 
   constructor(database: Database, vault: Vault) {
     this.#database = database;
@@ -86,6 +88,13 @@ export class Accounts {
   credentialsOf(aor: Aor): Credentials | undefined {
     const entry = this.#known.get(aor);
     return entry === undefined ? undefined : this.#vault.open(aor, entry.secret);
+  }
+
+  /** Takes the same time whether or not the person exists. */
+  verify(aor: Aor, password: string): boolean {
+    const given = credentialsOf(bareAddress(aor), password);
+    const kept = this.credentialsOf(aor) ?? this.#nobody;
+    return timingSafeEqual(Buffer.from(given.ha1), Buffer.from(kept.ha1)) && kept !== this.#nobody;
   }
 
   onChange(run: (change: AccountChange) => void): void {

@@ -24,6 +24,18 @@ export function dataVersionOf(database: Database): number {
   return pragmaNumber(database, 'data_version');
 }
 
+/** A fact about the data itself; `null` when it was never said. */
+export function settingOf(database: Database, name: string): string | null {
+  const row = database.prepare('SELECT value FROM setting WHERE name = ?').get(name) as { value: string } | undefined;
+  return row?.value ?? null;
+}
+
+export function setSetting(database: Database, name: string, value: string): void {
+  database
+    .prepare('INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
+    .run(name, value);
+}
+
 function pragmaNumber(database: Database, name: string): number {
   const row = database.prepare(`PRAGMA ${name}`).get() as Record<string, number>;
   return row[name] ?? 0;

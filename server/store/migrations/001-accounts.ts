@@ -1,6 +1,6 @@
 import type { Migration } from './migration';
 
-/** People who may sign in, and the policy that holds for each. `secret`: see `store/secrets.ts`. */
+/** People who may sign in, and the policy that holds for each. `secret`: see `store/secrets.ts`. `setting`: facts about the data itself. */
 export const accounts: Migration = {
   version: 1,
   name: 'accounts',
@@ -22,5 +22,6 @@ export const accounts: Migration = {
       meeting_size INTEGER,
       history TEXT NOT NULL DEFAULT 'all' CHECK (history IN ('all', 'none'))
     ) STRICT;
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   `,
 };

@@ -1,0 +1,132 @@
+import { limits, parseMessage } from './codec';
+import { refusals } from './diagnostics';
+import type { Flow, Transport } from './flow';
+import type { Framed } from './framing';
+import type { Home } from './home';
+import { isLoopback } from './http/hosts';
+
+/** How much a connection may do before it is slowed down, and then closed. */
+export interface ConnectionLimits {
+  /** A connection that has not signed in by then is closed. */
+  readonly anonymousMs: number;
+  /** Connections of one address that have not signed in. */
+  readonly anonymousPerAddress: number;
+  /** Messages at once, and more for each second. */
+  readonly burst: number;
+  readonly perSecond: number;
+  /** Messages over the rate before it is closed. */
+  readonly tooMany: number;
+}
+
+export const standardLimits: ConnectionLimits = {
+  anonymousMs: 30_000,
+  anonymousPerAddress: 100,
+  burst: 20_000,
+  perSecond: 1_000,
+  tooMany: 1_000,
+};
+
+/** One connection from accept to close: feeds the home server, and holds it to its limits. */
+export class Connection {
+  readonly flow: Flow;
+  readonly #home: Home;
+  readonly #limits: ConnectionLimits;
+  #tokens: number;
+  #countedAt: number;
+  #excess = 0;
+  #wasAnonymous = true;
+  #cancelCheck: () => void = () => undefined;
+
+  private constructor(home: Home, transport: Transport, flowLimits: ConnectionLimits) {
+    this.#home = home;
+    this.#limits = flowLimits;
+    this.#tokens = flowLimits.burst;
+    this.#countedAt = home.core.clock.now();
+    this.flow = home.accept(transport);
+    this.#checkLater();
+  }
+
+  /** `null` when its address has too many connections that have not signed in. */
+  static accept(home: Home, transport: Transport, flowLimits: ConnectionLimits = standardLimits): Connection | null {
+    let anonymous = 0;
+    for (const { owner, transport: other } of home.flows) {
+      if (owner === null && other.address === transport.address) anonymous += 1;
+    }
+    // Behind loopback stand reverse proxies and tests: many people with one address.
+    const most = flowLimits.anonymousPerAddress * (isLoopback(transport.address) ? 50 : 1);
+    return anonymous >= most ? null : new Connection(home, transport, flowLimits);
+  }
+
+  /** One whole message: of a WebSocket, or out of the framer. */
+  message(bytes: Buffer): void {
+    if (!this.#mayPass()) return this.#refuseTooFast(bytes);
+    if (bytes.length > limits.message) return this.#oversized(bytes);
+    if (bytes.subarray(0, limits.head + 4).indexOf('\r\n\r\n') < 0 && bytes.length > limits.head) {
+      return this.#lost(bytes.subarray(0, limits.head), 'the headers are too long');
+    }
+    this.#home.receiver.receive(this.flow, bytes);
+  }
+
+  /** What a stream brought. */
+  framed(framed: Framed): void {
+    if (framed.is === 'message') this.message(framed.bytes);
+    else if (framed.is === 'ping') this.flow.send('\r\n');
+    else if (framed.is === 'oversized') this.#oversized(framed.bytes);
+    else this.#lost(framed.bytes, framed.why);
+  }
+
+  ended(): void {
+    this.#cancelCheck();
+    this.#home.lost(this.flow);
+  }
+
+  #oversized(bytes: Buffer): void {
+    this.#home.receiver.damaged(this.flow, 'over the size limit', headOf(bytes), 513);
+  }
+
+  #lost(bytes: Buffer, why: string): void {
+    this.#home.receiver.damaged(this.flow, why, headOf(bytes));
+    this.flow.transport.close(why);
+  }
+
+  #mayPass(): boolean {
+    const now = this.#home.core.clock.now();
+    const earned = ((now - this.#countedAt) / 1000) * this.#limits.perSecond;
+    this.#countedAt = now;
+    this.#tokens = Math.min(this.#limits.burst, this.#tokens + earned) - 1;
+    if (this.#tokens >= 0) {
+      this.#excess = 0;
+      return true;
+    }
+    this.#tokens = 0;
+    this.#excess += 1;
+    return false;
+  }
+
+  #refuseTooFast(bytes: Buffer): void {
+    if (this.#excess > this.#limits.tooMany) return this.flow.transport.close('too many messages');
+    const parsed = parseMessage(bytes);
+    if (parsed.is === 'message') this.#home.receiver.refuse(this.flow, parsed.message, refusals.tooFast);
+  }
+
+  /** Twice in a row without an owner is long enough. */
+  #checkLater(): void {
+    this.#cancelCheck = this.#home.core.clock.after(this.#limits.anonymousMs, () => {
+      if (this.flow.gone) return;
+      if (this.flow.owner === null && this.#wasAnonymous) return this.flow.transport.close('not signed in in time');
+      this.#wasAnonymous = this.flow.owner === null;
+      this.#checkLater();
+    });
+  }
+}
+
+/** What can be read of a message that is too long to be read whole. */
+function headOf(bytes: Buffer) {
+  const text = bytes.subarray(0, limits.head).toString('latin1');
+  const end = text.indexOf('\r\n\r\n');
+  const lastLine = text.lastIndexOf('\r\n');
+  const whole = end >= 0 ? text.slice(0, end) : text.slice(0, Math.max(0, lastLine));
+  const lines = whole.split('\r\n').filter((line, index) => index === 0 || !/^(content-length|l)[ \t]*:/i.test(line));
+  const parsed = parseMessage(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
+  return parsed.is === 'message' ? (parsed.message.isRequest ? parsed.message : null) : parsed.answerable;
+}

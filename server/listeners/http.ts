@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Certificate } from '../certificate';
+import type { Home } from '../home';
+import { answerAutodiscover, answerHostMeta, asksAutodiscover, originOf } from '../http/discovery';
+import { type HostRules, isAllowedOrigin, isLoopback, isOurHost } from '../http/hosts';
+import type { Page } from '../http/page';
+import { changePassword } from '../http/password';
+import { refuseUpgrade, type WebSocketListener } from './websocket';
+
+export interface HttpListenerOptions {
+  page: Page;
+  rules: HostRules;
+  webSockets: WebSocketListener;
+  certificate?: Certificate;
+}
+
+/** The one HTTP(S) port: the page, discovery, the WebSocket, the account. Does not listen yet. */
+export class HttpListener {
+  readonly server: Server;
+  readonly #home: Home;
+  readonly #options: HttpListenerOptions;
+
+  constructor(home: Home, options: HttpListenerOptions) {
+    this.#home = home;
+    this.#options = options;
+    const { certificate } = options;
+    const limits = { maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 15_000 };
+    this.server =
+      certificate === undefined
+        ? createServer(limits)
+        : createSecureServer({ ...limits, ...certificate, minVersion: 'TLSv1.2' });
+    this.server.on('request', (request, response) => this.#request(request, response));
+    this.server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeIdleConnections();
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse) {
+    const { rules, page } = this.#options;
+    const url = urlOf(request);
+    if (url === null) return answer(response, 400, 'Bad request.');
+    if (url.pathname === '/healthz') return answer(response, 200, 'ok');
+    if (!isOurHost(request.headers.host, rules)) return answer(response, 421, unknownHost);
+    if (url.pathname === '/account/password') return this.#account(request, response);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'Method not allowed.');
+    const origin = originOf(request, this.#isSecure(request));
+    if (asksAutodiscover(request, url, rules.domain)) return answerAutodiscover(response, origin);
+    if (url.pathname === '/.well-known/host-meta.json') return answerHostMeta(response, rules.domain, origin);
+    if (!page.serve(request, response, url.pathname)) answer(response, 404, 'Not found.');
+  }
+
+  #account(request: IncomingMessage, response: ServerResponse) {
+    if (request.method !== 'POST') return answer(response, 405, 'Method not allowed.');
+    const { origin, host } = request.headers;
+    if (!isAllowedOrigin(origin, host, this.#options.rules)) return answer(response, 403, 'This page may not do that.');
+    changePassword(this.#home, request, response).catch((error: unknown) => {
+      this.#home.core.log.error({ error }, 'changing a password failed');
+      if (!response.headersSent) answer(response, 500, 'Internal error.');
+    });
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    socket.on('error', () => socket.destroy());
+    const { rules, webSockets } = this.#options;
+    const { origin, host } = request.headers;
+    if (urlOf(request)?.pathname !== '/sip') return refuseUpgrade(socket, 404, 'SIP is spoken at /sip.');
+    if (!isOurHost(host, rules)) return refuseUpgrade(socket, 421, unknownHost);
+    if (!isAllowedOrigin(origin, host, rules)) return refuseUpgrade(socket, 403, 'This page may not connect here.');
+    webSockets.upgrade(request, socket, head, this.#isSecure(request));
+  }
+
+  /** Also when a proxy on this computer speaks TLS for us. */
+  #isSecure(request: IncomingMessage): boolean {
+    if (this.#options.certificate !== undefined) return true;
+    return request.headers['x-forwarded-proto'] === 'https' && isLoopback(request.socket.remoteAddress ?? '');
+  }
+}
+
+const unknownHost = 'This server does not answer to that name. Add it with --allow-origin.';
+
+function urlOf(request: IncomingMessage): URL | null {
+  const target = request.url ?? '/';
+  return target.startsWith('/') && URL.canParse(target, 'http://host') ? new URL(target, 'http://host') : null;
+}
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+  });
+  response.end(text);
+}

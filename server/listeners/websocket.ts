@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { limits } from '../codec';
+import { Connection, type ConnectionLimits } from '../connection';
+import type { Transport } from '../flow';
+import type { Home } from '../home';
+import { cork, longestQueue } from './corked';
+
+/** A connection that has answered none of two pings is dead. */
+const pingEvery = 25_000;
+
+/** SIP over WebSocket (RFC 7118). Give it the upgrades of the HTTP server; Origin and Host are checked before. */
+export class WebSocketListener {
+  readonly #home: Home;
+  readonly #limits: ConnectionLimits;
+  readonly #server: WebSocketServer;
+  readonly #open = new Set<WebSocket>();
+
+  constructor(home: Home, flowLimits: ConnectionLimits) {
+    this.#home = home;
+    this.#limits = flowLimits;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false,
+      // The codec checks UTF-8 itself, for text and binary frames alike.
+      skipUTF8Validation: true,
+      // Up to twice the limit is read and answered 513; beyond that `ws` closes with 1009.
+      maxPayload: 2 * limits.message,
+      handleProtocols: (offered) => (offered.has('sip') ? 'sip' : false),
+    });
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): void {
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    if (!offered.includes('sip')) return refuseUpgrade(socket, 400, 'The WebSocket subprotocol must be sip.');
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request.socket, secure));
+  }
+
+  close(): void {
+    for (const webSocket of this.#open) webSocket.close(1001, 'the server is stopping');
+    this.#server.close();
+  }
+
+  /** Ends what a polite close did not. */
+  terminate(): void {
+    for (const webSocket of this.#open) webSocket.terminate();
+  }
+
+  #opened(webSocket: WebSocket, socket: Socket, secure: boolean): void {
+    socket.setNoDelay(true);
+    webSocket.on('error', () => webSocket.terminate());
+    const connection = Connection.accept(this.#home, transportOf(webSocket, socket, secure), this.#limits);
+    if (connection === null) return webSocket.close(1013, 'too many connections that have not signed in');
+    this.#open.add(webSocket);
+    const stopPings = this.#ping(webSocket);
+    webSocket.on('message', (data: Buffer) => {
+      if (data.length > 4 || !isLineEnds(data)) connection.message(data);
+      else if (data.length === 4) connection.flow.send('\r\n');
+    });
+    webSocket.on('close', () => {
+      stopPings();
+      this.#open.delete(webSocket);
+      connection.ended();
+    });
+  }
+
+  #ping(webSocket: WebSocket): () => void {
+    let unanswered = 0;
+    const heard = (): void => {
+      unanswered = 0;
+    };
+    webSocket.on('pong', heard);
+    webSocket.on('message', heard);
+    const timer = setInterval(() => {
+      if (unanswered >= 2) return webSocket.terminate();
+      unanswered += 1;
+      webSocket.ping();
+    }, pingEvery);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+}
+
+function isLineEnds(data: Buffer): boolean {
+  return data.every((byte) => byte === 13 || byte === 10);
+}
+
+function transportOf(webSocket: WebSocket, socket: Socket, secure: boolean): Transport {
+  return {
+    protocol: secure ? 'WSS' : 'WS',
+    address: socket.remoteAddress ?? '',
+    port: socket.remotePort ?? 0,
+    send: (wire) => {
+      if (webSocket.readyState !== webSocket.OPEN) return;
+      if (webSocket.bufferedAmount > longestQueue) return webSocket.terminate();
+      cork(socket);
+      webSocket.send(Buffer.from(wire, 'latin1'), { binary: false });
+    },
+    close: (why) => webSocket.close(1008, why.slice(0, 120)),
+  };
+}
+
+export function refuseUpgrade(socket: Duplex, status: number, why: string): void {
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(why)}\r\n\r\n${why}`,
+  );
+}

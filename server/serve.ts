@@ -1,0 +1,190 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo, Server } from 'node:net';
+import path from 'node:path';
+import { type Certificate, namesOf, ownCertificate, ownNames } from './certificate';
+import { standardLimits } from './connection';
+import { makeDemoPeople } from './demo';
+import { Home } from './home';
+import { Page } from './http/page';
+import { HttpListener } from './listeners/http';
+import { SipListener } from './listeners/sip';
+import { WebSocketListener } from './listeners/websocket';
+import type { Log } from './log';
+import { listensOnLoopback, type Options } from './options';
+import type { Account } from './store/accounts';
+import { openDatabase } from './store/database';
+import { secretKeyOf } from './store/secrets';
+
+/** How often the data is looked at for what another process changed. */
+const refreshEvery = 400;
+/** How long a polite end may take. */
+const stopWithin = 1500;
+
+export interface Running {
+  readonly home: Home;
+  readonly url: string;
+  readonly ports: { http: number; sip: number; sips: number };
+  /** Who has the shown password; nobody away from loopback. */
+  readonly demoPeople: readonly Account[];
+  /** Things that the person who started it should know. */
+  readonly remarks: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** A port could not be opened, or a file not be read: `message` is for the person who started the server. */
+export class CannotServe extends Error {}
+
+/** Opens the data and the ports. `dist` is the built page. */
+export async function serve(options: Options, dist: string | null, log: Log): Promise<Running> {
+  const loopback = listensOnLoopback(options);
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
+  const { certificate, remark } = await certificateFor(options);
+  const database = openDatabase(path.join(options.data, 'confab.db'));
+  const secretKey = secretKeyOf(options.data);
+  const home = new Home({
+    domain: options.domain,
+    database,
+    secretKey,
+    log,
+    demoPasswordsWork: loopback,
+    maxEndpoints: options.maxEndpoints,
+  });
+  if (loopback && options.demo) makeDemoPeople(database, home.accounts, options.domain);
+  const listeners = listenersOf(home, options, dist, certificate);
+  try {
+    await listen(listeners.http.server, options.port, options.host, '--port');
+    await listen(listeners.sip.server, options.sipPort, options.host, '--sip-port');
+    await listen(listeners.sips.server, options.sipsPort, options.host, '--sips-port');
+  } catch (error) {
+    stopListening(listeners);
+    database.close();
+    throw error;
+  }
+  const refreshing = setInterval(() => home.accounts.refresh(), refreshEvery);
+  const withDemoPassword = home.accounts.all().filter((account) => account.demo && !account.disabled);
+  const remarks = loopback ? [] : [remark, demoRemark(withDemoPassword)].filter((text) => text !== '');
+  return {
+    home,
+    url: urlOf(options, portOf(listeners.http.server), loopback),
+    ports: {
+      http: portOf(listeners.http.server),
+      sip: portOf(listeners.sip.server),
+      sips: portOf(listeners.sips.server),
+    },
+    demoPeople: loopback ? withDemoPassword : [],
+    remarks,
+    stop: async () => {
+      clearInterval(refreshing);
+      await stopAll(listeners);
+      database.close();
+    },
+  };
+}
+
+interface Listeners {
+  http: HttpListener;
+  webSockets: WebSocketListener;
+  sip: SipListener;
+  sips: SipListener;
+}
+
+function listenersOf(home: Home, options: Options, dist: string | null, certificate: Certificate): Listeners {
+  const loopback = listensOnLoopback(options);
+  const { domain, allowOrigins } = options;
+  const names = [...namesOf(certificate.cert), options.host, ...allowOrigins.map((origin) => new URL(origin).hostname)];
+  const webSockets = new WebSocketListener(home, standardLimits);
+  const http = new HttpListener(home, {
+    page: new Page(dist, { domain, loopback }),
+    rules: { domain, loopback, names, origins: allowOrigins },
+    webSockets,
+    certificate: loopback && options.tlsCert === null ? undefined : certificate,
+  });
+  const sip = new SipListener(home, standardLimits);
+  return { http, webSockets, sip, sips: new SipListener(home, standardLimits, certificate) };
+}
+
+async function certificateFor(options: Options): Promise<{ certificate: Certificate; remark: string }> {
+  const { tlsCert, tlsKey } = options;
+  if (tlsCert !== null && tlsKey !== null) {
+    const certificate = { cert: readPem(tlsCert, '--tls-cert'), key: readPem(tlsKey, '--tls-key') };
+    return { certificate, remark: '' };
+  }
+  const own = await ownCertificate(options.data, ownNames(options.domain, options.host));
+  const remark = `The certificate is self-made (${own.file}): browsers will warn until it is trusted. Give your own with --tls-cert and --tls-key.`;
+  return { certificate: own, remark };
+}
+
+function readPem(file: string, option: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new CannotServe(`Cannot read ${file}. Check ${option}.`);
+  }
+}
+
+function demoRemark(people: readonly Account[]): string {
+  if (people.length === 0) return '';
+  const names = people.map(({ aor }) => aor.slice('sip:'.length)).join(', ');
+  return `These people still have the demo password and cannot sign in from here: ${names}. Give each a new one with: npm run users -- password ADDRESS`;
+}
+
+function listen(server: Server, port: number, host: string, option: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new CannotServe(portProblem(error, port, host, option))),
+    );
+    server.listen(port, host, 4096, () => {
+      server.removeAllListeners('error');
+      server.on('error', () => undefined);
+      resolve();
+    });
+  });
+}
+
+function portProblem(error: NodeJS.ErrnoException, port: number, host: string, option: string): string {
+  if (error.code === 'EADDRINUSE') {
+    return `Port ${port} is in use by another program. Choose another one with ${option} (0 takes a free one).`;
+  }
+  if (error.code === 'EACCES') return `Port ${port} may not be opened by this user. Choose another one with ${option}.`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return `${host} is no address of this computer. Check --host.`;
+  }
+  return `Cannot listen on ${host} port ${port}: ${error.message}. Check --host and ${option}.`;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function urlOf(options: Options, port: number, loopback: boolean): string {
+  const scheme = loopback && options.tlsCert === null ? 'http' : 'https';
+  const host = loopback
+    ? 'localhost'
+    : options.host === '0.0.0.0' || options.host === '::'
+      ? options.domain
+      : options.host;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function stopListening({ http, webSockets, sip, sips }: Listeners): void {
+  webSockets.close();
+  sip.close();
+  sips.close();
+  http.close();
+}
+
+async function stopAll(listeners: Listeners): Promise<void> {
+  const { http, webSockets, sip, sips } = listeners;
+  const closed = Promise.all(
+    [http.server, sip.server, sips.server].map((server) => new Promise((resolve) => server.once('close', resolve))),
+  );
+  stopListening(listeners);
+  const timer = setTimeout(() => {
+    webSockets.terminate();
+    sip.terminate();
+    sips.terminate();
+    http.server.closeAllConnections();
+  }, stopWithin);
+  await closed;
+  clearTimeout(timer);
+}
