@@ -60,6 +60,8 @@ export interface ImPort {
   thread(peer: Aor, key: string): ThreadId;
   /** Sends one message; settles when the peer (not a proxy) has answered. One at a time per thread, in order of calls. */
   send(thread: ThreadId, message: OutgoingMessage): Promise<Outcome<void>>;
+  /** True when the peer knows a message by its id: sending it again after a loss cannot show it twice. */
+  deduplicates(thread: ThreadId): boolean;
   setTyping(thread: ThreadId, typing: boolean): void;
   /** Answers a waiting `im.invited`. After accepting, its first text (if any) comes through `keep`. */
   accept(thread: ThreadId): void;

@@ -57,7 +57,8 @@ export type LineEvent =
   | { is: 'youLeft' }
   | { is: 'youWereRemoved' }
   | { is: 'ended' }
-  | { is: 'missed'; from: Aor };
+  /** An invitation that was not answered, with its first words. */
+  | { is: 'missed'; from: Aor; text: string };
 
 export interface Line {
   kind: 'line';
