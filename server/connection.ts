@@ -64,7 +64,12 @@ export class Connection {
     if (bytes.subarray(0, limits.head + 4).indexOf('\r\n\r\n') < 0 && bytes.length > limits.head) {
       return this.#lost(bytes.subarray(0, limits.head), 'the headers are too long');
     }
-    this.#home.receiver.receive(this.flow, bytes);
+    try {
+      this.#home.receiver.receive(this.flow, bytes);
+    } catch (error) {
+      // A bug of ours must cost its own message only, not everybody's connection.
+      this.#home.core.log.error({ flow: this.flow.id, error }, 'a message made the server fail');
+    }
   }
 
   /** What a stream brought. */

@@ -148,6 +148,9 @@ export class Home {
 
   #accountChanged({ is, account }: AccountChange): void {
     if (is === 'removed') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.unknownUser);
+    if (is === 'profile') {
+      for (const binding of this.core.registrations.of(account.aor)) binding.displayName = account.displayName;
+    }
     if (is === 'password') this.registrar.deregisterPerson(account.aor, 'rejected', passwordChanged, this.#stays);
     if (is === 'disabled') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.disabled);
   }

@@ -51,9 +51,10 @@ export class SipProxy {
     this.#fork(transaction, sender, endpoints);
   }
 
-  /** ACK of a 2xx goes on; of a failure it has arrived. Requests that nobody answers (BENOTIFY) go the same way. */
-  passUnanswered(request: SipMessage, sender: Binding, uri: string): void {
-    if (request.method === 'ACK' && this.#failedInvites.delete(inviteKeyOf(sender, request))) return;
+  /** ACK of a 2xx goes on; of a failure it has arrived. */
+  passAck(request: SipMessage, sender: Binding): void {
+    const { uri } = request;
+    if (this.#failedInvites.delete(inviteKeyOf(sender, request))) return;
     const person = aorOf(uri);
     const inDialog = tagOf(request.raw('to') ?? '') !== '';
     const target =
@@ -62,7 +63,7 @@ export class SipProxy {
     if (target === undefined || target === sender) return;
     const branch = this.#core.clientTransactions.newBranch();
     target.flow.send(
-      `${request.method} ${target.gruu} SIP/2.0\r\nVia: SIP/2.0/${target.flow.transport.protocol} ${this.#core.serverName};branch=${branch}\r\n${tailOf(request, sender, false)}`,
+      `ACK ${target.gruu} SIP/2.0\r\nVia: SIP/2.0/${target.flow.transport.protocol} ${this.#core.serverName};branch=${branch}\r\n${tailOf(request, sender, false)}`,
     );
   }
 

@@ -82,8 +82,9 @@ export class Receiver {
     const sender = this.#core.registrations.ofFlow(flow);
     const refusal = sender === undefined ? refusals.notSignedIn : refusalOf(request, sender);
     if (unanswered.has(request.method)) {
-      if (refusal === null && sender !== undefined) this.#floors.proxy.passUnanswered(request, sender, request.uri);
-      return;
+      // BENOTIFY is the server's word only.
+      const passes = request.method === 'ACK' && refusal === null && sender !== undefined;
+      return passes ? this.#floors.proxy.passAck(request, sender) : undefined;
     }
     if (request.method === 'CANCEL') return this.#cancel(flow, request);
     if (this.#isRepeated(flow, request)) return;

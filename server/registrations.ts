@@ -5,6 +5,7 @@ import type { Endpoint } from './role';
 
 /** An endpoint and the flow it is reached by. The same object through refreshes and changes of the flow. */
 export interface Binding extends Endpoint {
+  displayName: string;
   flow: Flow;
   /** Contact URI of its REGISTER: its own connection. */
   contactUri: string;

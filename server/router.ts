@@ -1,4 +1,5 @@
 import { aorOf, parseUri } from '../src/protocol/sip/uri';
+import type { SipMessage } from './codec';
 import type { Core } from './core';
 import { type Refusal, refusals } from './diagnostics';
 import { tagOf } from './headerFields';
@@ -24,6 +25,11 @@ export interface Roles {
 /** Methods that one client may send to another; everything else ends at the server. */
 const passedOn = new Set(['INVITE', 'MESSAGE', 'INFO', 'BYE', 'UPDATE', 'NOTIFY', 'REFER', 'PRACK', 'OPTIONS']);
 
+/** Native clients believe any NOTIFY by its Event alone, so clients send each other none but what a REFER brings (RFC 3515). */
+function mayPass(request: SipMessage): boolean {
+  return passedOn.has(request.method) && (request.method !== 'NOTIFY' || /^refer\b/i.test(request.raw('event') ?? ''));
+}
+
 /** Where a request goes: by dialog, by GRUU, by `opaque`, by address (`lync-wire` 0.3 rule d). */
 export class Router {
   readonly #core: Core;
@@ -41,7 +47,7 @@ export class Router {
   route(transaction: ServerTransaction, sender: Binding) {
     const { request } = transaction;
     const endpoint = this.#core.registrations.ofGruu(request.uri);
-    if (endpoint !== undefined && passedOn.has(request.method)) {
+    if (endpoint !== undefined && mayPass(request)) {
       return this.#proxy.toEndpoint(transaction, sender, endpoint);
     }
     const toTag = tagOf(request.raw('to') ?? '');
@@ -59,7 +65,7 @@ export class Router {
     if (opaque?.startsWith('user:epid:'))
       return transaction.refuse(inDialog ? refusals.dialogGone : refusals.endpointGone);
     const person = aorOf(request.uri);
-    if (opaque === undefined && person !== null && passedOn.has(request.method)) {
+    if (opaque === undefined && person !== null && mayPass(request)) {
       return this.#proxy.toPerson(transaction, sender, person);
     }
     if (opaque === undefined && person === null && request.method === 'OPTIONS') return transaction.respond(200, 'OK');

@@ -37,6 +37,8 @@ export class ServerTransaction {
 
   /** Our own answer. */
   respond(status: number, reason: string, content: Content = {}): void {
+    // A role that took its time, and nobody is there any more.
+    if (this.flow.gone) return;
     if (this.finished) throw new Error(`second final answer to ${this.request.method}`);
     const headers = this.#withContact(status, content.headers ?? []);
     this.relay(status, writeResponse(this.request, status, reason, this.toTag, { ...content, headers }));

@@ -29,6 +29,7 @@ Manages the people of a home server, also while it runs (a change holds within a
   disable ADDRESS                            signs the person out and keeps the account
   enable ADDRESS                             takes that back
   password ADDRESS --password-stdin          a new password; signs the person out everywhere
+  profile ADDRESS [--name NAME] [--title ...]  other words about a person, as for add
   policy ADDRESS [--conferences yes|no] [--meeting-size NUMBER|none] [--history all|none]
   import FILE.csv                            many people; the first row names the columns: address, name, password,
                                              and as wished title, department, company, office, email, phone.
@@ -103,6 +104,7 @@ const commands = new Map<string, (command: Command, subject: string) => string>(
     (command, subject) => changed(command, subject, 'enabled', (aor) => command.accounts.setDisabled(aor, false)),
   ],
   ['password', password],
+  ['profile', profile],
   ['policy', policy],
   ['import', importFile],
 ]);
@@ -111,7 +113,7 @@ function add(command: Command, subject: string): string {
   const { accounts, given } = command;
   const aor = personOf(command, subject);
   if (given.name === undefined || given.name.trim() === '') throw new Refused('A person needs a --name.');
-  if (!accounts.add(aor, profileOf(given), passwordFrom(command)))
+  if (!accounts.add(aor, { ...profileOf(given), displayName: given.name.trim() }, passwordFrom(command)))
     throw new Refused(`${bareAddress(aor)} is already there.`);
   return `${bareAddress(aor)} added.`;
 }
@@ -143,6 +145,12 @@ function describe({
 function password(command: Command, subject: string): string {
   return changed(command, subject, 'has a new password', (aor) =>
     command.accounts.setPassword(aor, passwordFrom(command)),
+  );
+}
+
+function profile(command: Command, subject: string): string {
+  return changed(command, subject, 'has the new profile', (aor) =>
+    command.accounts.setProfile(aor, profileOf(command.given)),
   );
 }
 
@@ -183,11 +191,9 @@ function personOf({ domain }: Command, subject: string): Aor {
   return aor;
 }
 
-function profileOf(given: Given): Pick<Profile, 'displayName'> & Partial<Profile> {
-  const { name = '', title, department, company, office, email, phone } = given;
-  const profile = { title, department, company, office, email, phone };
-  const present = Object.entries(profile).filter(([, value]) => value !== undefined);
-  return { displayName: name.trim(), ...Object.fromEntries(present) };
+function profileOf({ name, title, department, company, office, email, phone }: Given): Partial<Profile> {
+  const words = { displayName: name?.trim(), title, department, company, office, email, phone };
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
 }
 
 function passwordFrom({ given, world }: Command): string {

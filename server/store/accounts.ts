@@ -134,6 +134,24 @@ export class Accounts {
     );
   }
 
+  setProfile(aor: Aor, profile: Partial<Profile>): boolean {
+    const present = this.find(aor);
+    if (present === undefined) return false;
+    const { displayName, title, department, company, office, email, phone } = { ...present, ...profile };
+    return this.#change(
+      `UPDATE account SET display_name = ?, title = ?, department = ?, company = ?, office = ?, email = ?, phone = ?
+       WHERE aor = ?`,
+      displayName,
+      title,
+      department,
+      company,
+      office,
+      email,
+      phone,
+      aor,
+    );
+  }
+
   setPolicy(aor: Aor, policy: Partial<Policy>): boolean {
     const present = this.find(aor)?.policy;
     if (present === undefined) return false;
