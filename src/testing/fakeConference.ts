@@ -1,8 +1,8 @@
+import type { IncomingMessage, OutgoingMessage, Report } from '../dialect/dialect';
 import type { Role } from '../domain/conference';
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import type { ItemId } from '../domain/ids';
 import type { Body } from '../domain/message';
-import type { IncomingMessage, OutgoingMessage, Report } from '../dialect/dialect';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 
 /** One endpoint's place in a fake conference. */

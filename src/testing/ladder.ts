@@ -1,4 +1,4 @@
-import { parseMessage, headerOf, methodOf, type SipMessage } from '../protocol/sip/message';
+import { headerOf, methodOf, parseMessage, type SipMessage } from '../protocol/sip/message';
 import { opaqueOf } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
 
@@ -84,7 +84,8 @@ function kindOf(message: SipMessage): string {
   const event = headerOf(message, 'Event');
   if (event !== undefined && message.method !== 'REGISTER') return event;
   const type = (headerOf(message, 'Content-Type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/cccp+xml') return /<(?:\w+:)?(?:request|response)\b[^>]*>\s*<(?:\w+:)?(\w+)/.exec(message.body)?.[1] ?? type;
+  if (type === 'application/cccp+xml')
+    return /<(?:\w+:)?(?:request|response)\b[^>]*>\s*<(?:\w+:)?(\w+)/.exec(message.body)?.[1] ?? type;
   if (type === 'application/soap+xml') return /<(?:\w+:)?Body[^>]*>\s*<(?:\w+:)?(\w+)/.exec(message.body)?.[1] ?? type;
   return kinds[type] ?? type;
 }

@@ -18,7 +18,9 @@ export class MemoryHistory implements History {
   }
 
   #of(conversation: ConversationId): Item[] {
-    return [...this.items.values()].filter((item) => item.conversation === conversation).sort((a, b) => a.order - b.order);
+    return [...this.items.values()]
+      .filter((item) => item.conversation === conversation)
+      .sort((a, b) => a.order - b.order);
   }
 
   putConversation(conversation: Conversation): void {

@@ -1,0 +1,209 @@
+import type { ImPort, OutgoingMessage } from '../dialect/dialect';
+import { done, type Failure, failed, type Outcome } from '../domain/failure';
+import type { ThreadId } from '../domain/ids';
+import type { Aor } from '../protocol/sip/uri';
+import type { FakeEndpoint } from './fakeEndpoint';
+
+const answerWithinMs = 60_000;
+const typingLastsMs = 15_000;
+
+/** One endpoint's end of an exchange with one peer. */
+interface FakeThread {
+  readonly id: ThreadId;
+  readonly peer: Aor;
+  readonly key: string;
+  /** The other end, while a dialog stands. */
+  far: { endpoint: FakeEndpoint; thread: FakeThread } | null;
+  /** The peer has taken a message, so we know what it is: a Confab that knows an item again. */
+  deduplicates: boolean;
+  /** Waiting for our person's answer. */
+  invitation: FakeInvitation | null;
+  queue: Promise<unknown>;
+  stopTyping: () => void;
+}
+
+/** An INVITE that rings at all endpoints of a person. */
+interface FakeInvitation {
+  readonly from: FakeEndpoint;
+  readonly fromThread: FakeThread;
+  readonly message: OutgoingMessage;
+  readonly ringing: Map<FakeEndpoint, FakeThread>;
+  settle(outcome: Outcome<void>): void;
+}
+
+/** IM in the fake town. */
+export class FakeIm implements ImPort {
+  readonly #endpoint: FakeEndpoint;
+  readonly #threads = new Map<string, FakeThread>();
+  readonly #calling = new Set<FakeInvitation>();
+
+  constructor(endpoint: FakeEndpoint) {
+    this.#endpoint = endpoint;
+  }
+
+  thread(peer: Aor, key: string): ThreadId {
+    return this.#obtain(peer, key).id;
+  }
+
+  #obtain(peer: Aor, key: string): FakeThread {
+    const id = `${peer} ${key}` as ThreadId;
+    const known = this.#threads.get(id);
+    if (known !== undefined) return known;
+    const thread: FakeThread = {
+      id,
+      peer,
+      key,
+      far: null,
+      deduplicates: false,
+      invitation: null,
+      queue: Promise.resolve(),
+      stopTyping: () => undefined,
+    };
+    this.#threads.set(id, thread);
+    return thread;
+  }
+
+  send(id: ThreadId, message: OutgoingMessage): Promise<Outcome<void>> {
+    const thread = this.#threads.get(id);
+    if (thread === undefined) throw new Error(`no thread ${id}`);
+    const turn = thread.queue.then(() =>
+      this.#endpoint.wire(() => {
+        if (thread.far === null) return this.#call(thread, message);
+        return thread.far.endpoint.im.receive(thread.far.thread, message);
+      }),
+    );
+    thread.queue = turn;
+    return turn;
+  }
+
+  deduplicates(id: ThreadId): boolean {
+    return this.#threads.get(id)?.deduplicates ?? false;
+  }
+
+  #call(thread: FakeThread, message: OutgoingMessage): Promise<Outcome<void>> {
+    const { town } = this.#endpoint;
+    const callees = town.find(thread.peer)?.endpoints;
+    if (callees === undefined) return Promise.resolve(refusal(404, 'Not Found'));
+    if (callees.size === 0) return Promise.resolve(refusal(480, 'Temporarily Unavailable'));
+    return new Promise((resolve) => {
+      const ringing = new Map<FakeEndpoint, FakeThread>();
+      const settle = (outcome: Outcome<void>) => {
+        stop();
+        this.#calling.delete(invitation);
+        resolve(outcome);
+      };
+      const invitation: FakeInvitation = { from: this.#endpoint, fromThread: thread, message, ringing, settle };
+      const stop = town.world.after(answerWithinMs, () => {
+        withdraw(invitation, false);
+        settle(failed({ is: 'timedOut', afterSeconds: answerWithinMs / 1000 }));
+      });
+      this.#calling.add(invitation);
+      for (const callee of callees) ringing.set(callee, callee.im.ring(invitation, this.#endpoint.aor, thread.key));
+    });
+  }
+
+  ring(invitation: FakeInvitation, peer: Aor, key: string): FakeThread {
+    const thread = this.#obtain(peer, key);
+    thread.invitation = invitation;
+    const { text } = invitation.message.body;
+    queueMicrotask(() => this.#endpoint.report({ type: 'im.invited', thread: thread.id, peer, key, text }));
+    return thread;
+  }
+
+  accept(id: ThreadId): void {
+    const thread = this.#threads.get(id);
+    const invitation = thread?.invitation;
+    if (thread === undefined || invitation === null || invitation === undefined) return;
+    thread.invitation = null;
+    invitation.ringing.delete(this.#endpoint);
+    withdraw(invitation, true);
+    thread.far = { endpoint: invitation.from, thread: invitation.fromThread };
+    invitation.fromThread.far = { endpoint: this.#endpoint, thread };
+    thread.deduplicates = true;
+    invitation.fromThread.deduplicates = true;
+    void this.receive(thread, invitation.message).then((outcome) => invitation.settle(outcome));
+  }
+
+  decline(id: ThreadId): void {
+    const thread = this.#threads.get(id);
+    const invitation = thread?.invitation;
+    if (thread === undefined || invitation === null || invitation === undefined) return;
+    thread.invitation = null;
+    invitation.ringing.delete(this.#endpoint);
+    withdraw(invitation, true);
+    invitation.settle(refusal(603, 'Decline'));
+  }
+
+  /** The other end said something: the answer waits until it is kept. */
+  async receive(thread: FakeThread, { id, body }: OutgoingMessage): Promise<Outcome<void>> {
+    thread.stopTyping();
+    try {
+      const { peer, key } = thread;
+      await this.#endpoint.host.keep({ in: 'thread', thread: thread.id, peer, key, from: peer, id, body });
+      return done;
+    } catch {
+      return refusal(500, 'Server Internal Error');
+    }
+  }
+
+  setTyping(id: ThreadId, typing: boolean): void {
+    const far = this.#threads.get(id)?.far;
+    if (this.#endpoint.isLive) far?.endpoint.im.receiveTyping(far.thread, typing);
+  }
+
+  receiveTyping(thread: FakeThread, typing: boolean): void {
+    thread.stopTyping();
+    this.#endpoint.report({ type: 'im.typing', thread: thread.id, typing });
+    if (!typing) return;
+    const tell = () => {
+      stop();
+      thread.stopTyping = () => undefined;
+      this.#endpoint.report({ type: 'im.typing', thread: thread.id, typing: false });
+    };
+    const stop = this.#endpoint.town.world.after(typingLastsMs, tell);
+    thread.stopTyping = tell;
+  }
+
+  close(id: ThreadId): void {
+    const thread = this.#threads.get(id);
+    if (thread !== undefined) this.#hangUp(thread);
+  }
+
+  #hangUp(thread: FakeThread): void {
+    const { far } = thread;
+    thread.far = null;
+    thread.stopTyping();
+    if (far === null) return;
+    far.thread.far = null;
+    far.thread.stopTyping();
+    far.endpoint.report({ type: 'im.ended', thread: far.thread.id });
+  }
+
+  /** Signing out, or the connection is gone. */
+  endAll(): void {
+    for (const invitation of [...this.#calling]) {
+      withdraw(invitation, false);
+      invitation.settle(failed({ is: 'connectionLost' }));
+    }
+    for (const thread of this.#threads.values()) {
+      this.#hangUp(thread);
+      const { invitation } = thread;
+      thread.invitation = null;
+      invitation?.ringing.delete(this.#endpoint);
+      if (invitation?.ringing.size === 0) invitation.settle(refusal(480, 'Temporarily Unavailable'));
+    }
+  }
+}
+
+function withdraw(invitation: FakeInvitation, elsewhere: boolean): void {
+  for (const [endpoint, thread] of invitation.ringing) {
+    thread.invitation = null;
+    endpoint.report({ type: 'im.withdrawn', thread: thread.id, elsewhere });
+  }
+  invitation.ringing.clear();
+}
+
+function refusal(status: number, reason: string): Outcome<never> {
+  const failure: Failure = { is: 'rejected', status, reason };
+  return failed(failure);
+}
