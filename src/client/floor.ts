@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect/dialect';
-import type { Fact } from '../domain/facts';
 import type { Conversation } from '../domain/conversation';
+import type { Fact } from '../domain/facts';
 import type { ConversationId } from '../domain/ids';
 import type { History } from '../history/history';
 import type { State } from '../state/state';

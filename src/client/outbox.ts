@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect/dialect';
-import { done, type Failure, failed, ok, type Outcome } from '../domain/failure';
+import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import type { ConversationId, ItemId } from '../domain/ids';
 import type { Body, Message } from '../domain/message';
 import { itemsOfConversation } from '../state/selectors';
@@ -24,7 +24,8 @@ export class Outbox {
   /** Puts a message of ours into the transcript and sends it when its turn comes. Settles with its fate. */
   async send(conversation: ConversationId, body: Body): Promise<Outcome<void>> {
     const account = this.#floor.state().account;
-    if (account === null || this.#floor.state().conversations[conversation] === undefined) return failed({ is: 'offline' });
+    if (account === null || this.#floor.state().conversations[conversation] === undefined)
+      return failed({ is: 'offline' });
     if (body.text.trim() === '' || body.text.length > longestText) return failed({ is: 'invalid', what: 'message' });
     const message: Message = {
       kind: 'message',

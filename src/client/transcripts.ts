@@ -64,7 +64,8 @@ export function messageOf(state: State, conversation: ConversationId, id: ItemId
 export function settle(floor: Floor, message: Message, delivery: Delivery, number?: number): void {
   const now = messageOf(floor.state(), message.conversation, message.id) ?? message;
   if (now.delivery.is === delivery.is && delivery.is !== 'failed') return;
-  if (!mayBecome(now.delivery.is, delivery.is)) throw new Error(`a message ${now.delivery.is} cannot become ${delivery.is}`);
+  if (!mayBecome(now.delivery.is, delivery.is))
+    throw new Error(`a message ${now.delivery.is} cannot become ${delivery.is}`);
   const order = number === undefined ? now.order : orderOfNumber(floor.state(), now.conversation, number, now);
   const place = number === undefined ? {} : { order, number };
   floor.record({ type: 'message.settled', conversation: now.conversation, id: now.id, delivery, ...place });
@@ -73,5 +74,8 @@ export function settle(floor: Floor, message: Message, delivery: Delivery, numbe
 
 /** Writes without waiting: what fails to be kept is still on the screen and on the wire. */
 export function keepBeside(floor: Floor, item: Item): void {
-  floor.history().putItem(item).catch(() => undefined);
+  floor
+    .history()
+    .putItem(item)
+    .catch(() => undefined);
 }

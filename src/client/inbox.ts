@@ -1,0 +1,156 @@
+import type { IncomingMessage, Report } from '../dialect/dialect';
+import type { Conversation } from '../domain/conversation';
+import type { ItemId, ThreadId } from '../domain/ids';
+import type { Message } from '../domain/message';
+import type { Aor } from '../protocol/sip/uri';
+import type { Conferences } from './conferences';
+import { newConversation, pairwiseWith } from './conversations';
+import { changeConversation, type Floor, putConversation } from './floor';
+import type { Invitations } from './invitations';
+import type { Outbox } from './outbox';
+import { addItem, messageOf, nextOrder, orderOfNumber } from './transcripts';
+
+export interface InboxParts {
+  conferences: Conferences;
+  invitations: Invitations;
+  outbox: Outbox;
+  /** Reports about the connection itself. */
+  onConnection(report: Extract<Report, { type: `connection.${string}` }>): void;
+}
+
+/** The one intake: everything a dialect tells passes here, is decided, and becomes facts. */
+export class Inbox {
+  readonly #floor: Floor;
+  readonly #parts: InboxParts;
+  readonly #threads = new Map<ThreadId, Aor>();
+
+  constructor(floor: Floor, parts: InboxParts) {
+    this.#floor = floor;
+    this.#parts = parts;
+  }
+
+  take(report: Report): void {
+    const { conferences, invitations, outbox, onConnection } = this.#parts;
+    switch (report.type) {
+      case 'connection.lost':
+      case 'connection.live':
+      case 'connection.ended':
+        return onConnection(report);
+      case 'capabilities.changed':
+      case 'policy.changed':
+      case 'self.changed':
+      case 'contacts.replaced':
+      case 'contacts.changed':
+      case 'presence.changed':
+        return this.#floor.record(report);
+      case 'im.invited':
+        this.#threads.set(report.thread, report.peer);
+        return invitations.takeIm(report);
+      case 'im.withdrawn':
+      case 'conference.withdrawn':
+        return invitations.takeWithdrawn(report.thread, report.elsewhere);
+      case 'im.typing':
+        return this.#typing(this.#conversationOf(report.thread), this.#threads.get(report.thread), report.typing);
+      case 'im.ended':
+        return this.#typing(this.#conversationOf(report.thread), this.#threads.get(report.thread), false);
+      case 'conference.invited':
+        return invitations.takeConference(report);
+      case 'conference.changed':
+        return conferences.takeChange(report);
+      case 'conference.typing':
+        return this.#typing(conferences.byFocus(report.focus), report.who, report.typing);
+      case 'conference.undelivered': {
+        const conversation = conferences.byFocus(report.focus);
+        if (conversation === undefined) return;
+        return outbox.undelivered(conversation.id, report.id, report.recipient, report.failure);
+      }
+      case 'conference.left':
+        return conferences.takeLeft(report.focus, report.why);
+    }
+  }
+
+  #conversationOf(thread: ThreadId): Conversation | undefined {
+    const peer = this.#threads.get(thread);
+    return peer === undefined ? undefined : pairwiseWith(this.#floor.state(), peer);
+  }
+
+  #typing(conversation: Conversation | undefined, who: Aor | undefined, typing: boolean): void {
+    if (conversation === undefined || who === undefined) return;
+    const others = conversation.typing.filter((aor) => aor !== who);
+    if (!typing && others.length === conversation.typing.length) return;
+    this.#floor.record({
+      type: 'typing.changed',
+      conversation: conversation.id,
+      who: typing ? [...others, who] : others,
+    });
+  }
+
+  /** Resolves when the message is on disk; the same id again is the same message and shown once. */
+  async keep(incoming: IncomingMessage): Promise<void> {
+    const conversation = this.#conversationFor(incoming);
+    const id = incoming.id ?? (this.#floor.world.id() as ItemId);
+    const state = this.#floor.state();
+    const known = messageOf(state, conversation.id, id);
+    if (known !== undefined || (incoming.id !== null && (await this.#floor.history().has(id)))) {
+      if (known?.own && incoming.in === 'conference') this.#ownCameBack(known, incoming.number);
+      return;
+    }
+    const number = incoming.in === 'conference' ? incoming.number : null;
+    const isOwn = incoming.from === state.account?.aor;
+    const message: Message = {
+      kind: 'message',
+      id,
+      conversation: conversation.id,
+      order:
+        number === null
+          ? nextOrder(this.#floor.state(), conversation.id)
+          : orderOfNumber(this.#floor.state(), conversation.id, number),
+      author: incoming.from,
+      own: isOwn,
+      at: incoming.in === 'conference' ? (incoming.sentAt ?? this.#floor.world.now()) : this.#floor.world.now(),
+      body: incoming.body,
+      delivery: { is: 'received' },
+      ...(number === null ? {} : { number }),
+    };
+    // The screen first, the disk beside it; the 200 waits for the disk.
+    addItem(this.#floor, message, {
+      open: true,
+      unread: conversation.unread + (isOwn ? 0 : 1),
+      typing: conversation.typing.filter((aor) => aor !== incoming.from),
+    });
+    await this.#floor.history().putItem(message);
+  }
+
+  /** A message of ours that the focus had taken although its answer was lost. */
+  #ownCameBack(message: Message, number: number | null): void {
+    const { delivery } = message;
+    if (delivery.is === 'sent' || delivery.is === 'received') return;
+    const order =
+      number === null ? message.order : orderOfNumber(this.#floor.state(), message.conversation, number, message);
+    const sent = { is: 'sent' as const, at: this.#floor.world.now() };
+    this.#floor.record({
+      type: 'message.settled',
+      conversation: message.conversation,
+      id: message.id,
+      delivery: sent,
+      order,
+      ...(number === null ? {} : { number }),
+    });
+  }
+
+  #conversationFor(incoming: IncomingMessage): Conversation {
+    const known =
+      incoming.in === 'conference'
+        ? this.#parts.conferences.byFocus(incoming.focus)
+        : pairwiseWith(this.#floor.state(), incoming.peer);
+    if (incoming.in === 'thread') this.#threads.set(incoming.thread, incoming.peer);
+    if (known !== undefined) {
+      if (incoming.in === 'conference' || known.key === incoming.key) return known;
+      return changeConversation(this.#floor, known.id, { key: incoming.key }) ?? known;
+    }
+    if (incoming.in === 'conference') throw new Error('a message of a conference that nobody joined');
+    const conversation = newConversation(this.#floor, { is: 'pairwise', peer: incoming.peer }, incoming.key);
+    putConversation(this.#floor, conversation);
+    return conversation;
+  }
+}
