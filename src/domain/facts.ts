@@ -27,6 +27,8 @@ export type Fact =
   | { type: 'signIn.changed'; signIn: SignIn }
   /** A sign-in began for this person: everything of the former one is gone. */
   | { type: 'account.changed'; account: Account | null }
+  /** The server told what this person is called. */
+  | { type: 'account.named'; displayName: string }
   | { type: 'capabilities.changed'; capabilities: Capabilities }
   | { type: 'policy.changed'; policy: Policy }
   | { type: 'self.changed'; self: Self }

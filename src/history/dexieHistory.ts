@@ -29,7 +29,11 @@ export class DexieHistory implements History {
   }
 
   async load(): Promise<readonly KeptConversation[]> {
-    const conversations = await this.#database.conversations.orderBy('lastAt').reverse().limit(recentConversations).toArray();
+    const conversations = await this.#database.conversations
+      .orderBy('lastAt')
+      .reverse()
+      .limit(recentConversations)
+      .toArray();
     return Promise.all(
       conversations.map(async (conversation) => ({
         conversation,

@@ -20,7 +20,11 @@ export interface History {
   putItem(item: Item): Promise<void>;
   has(id: ItemId): Promise<boolean>;
   /** Items before `order`, oldest first. */
-  older(conversation: ConversationId, order: number, count: number): Promise<{ items: readonly Item[]; atStart: boolean }>;
+  older(
+    conversation: ConversationId,
+    order: number,
+    count: number,
+  ): Promise<{ items: readonly Item[]; atStart: boolean }>;
   /** Deletes everything of this person. */
   clear(): Promise<void>;
   close(): void;

@@ -17,6 +17,9 @@ function record(state: State, fact: Fact): State {
       return { ...state, signIn: fact.signIn };
     case 'account.changed':
       return { ...emptyState, signIn: state.signIn, account: fact.account };
+    case 'account.named':
+      if (state.account === null) return state;
+      return { ...state, account: { ...state.account, displayName: fact.displayName } };
     case 'capabilities.changed':
       return { ...state, capabilities: fact.capabilities };
     case 'policy.changed':

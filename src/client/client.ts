@@ -1,0 +1,342 @@
+import type { Dialect, DialectHost } from '../dialect/dialect';
+import type { Fact } from '../domain/facts';
+import { done, failed, type Outcome } from '../domain/failure';
+import type { Account } from '../domain/people';
+import type { SignIn, SignInRequest } from '../domain/signIn';
+import type { History } from '../history/history';
+import { type Aor, aorOf } from '../protocol/sip/uri';
+import type { State } from '../state/state';
+import { createLedger, recordFacts } from '../state/store';
+import type { World } from '../world';
+import { Activity } from './activity';
+import type { Commands } from './commands';
+import { Conferences } from './conferences';
+import { Contacts } from './contacts';
+import { Conversations } from './conversations';
+import type { Ask } from './discovery';
+import { escalate } from './escalation';
+import type { Floor } from './floor';
+import { Inbox } from './inbox';
+import { Invitations } from './invitations';
+import { Outbox } from './outbox';
+import { changePassword, type DialectRequest, SignInAttempt } from './signIn';
+import type { SavedSignIn } from './vault';
+
+/** What the client asks of the device; the engine gives the real thing, tests a small one. */
+export interface Device {
+  world: World;
+  ask: Ask;
+  post(url: string, body: unknown): Promise<{ status: number } | null>;
+  pageOrigin: string;
+  createDialect(request: DialectRequest): Promise<Dialect>;
+  openHistory(aor: Aor): History;
+  deleteAllHistory(): Promise<void>;
+  vault: {
+    put(id: 'saved' | 'session', signIn: SavedSignIn, sessionId: string): Promise<void>;
+    take(sessionId: string | null): Promise<SavedSignIn | null>;
+    forget(id: 'saved' | 'session'): Promise<void>;
+    setting(id: string): Promise<string | null>;
+    keepSetting(id: string, value: string): Promise<void>;
+    clear(): Promise<void>;
+  };
+  /** Given to tabs, which keep it for the browser's session. */
+  sessionId: string;
+  /** Facts in order, for every tab. */
+  publish(facts: readonly Fact[]): void;
+}
+
+const nullIfEmpty = (text: string | null): string | null => text || null;
+const rememberedServer = (aor: Aor): string => `server:${aor}`;
+
+/** Everything a person can do, over one dialect at a time. Delegates; decides nothing of its own but signing in and out. */
+export class Client implements Commands {
+  readonly #device: Device;
+  readonly #ledger = createLedger();
+  readonly #outbox: Outbox;
+  readonly #conferences: Conferences;
+  readonly #invitations: Invitations;
+  readonly #conversations: Conversations;
+  readonly #contacts: Contacts;
+  readonly #activity: Activity;
+  readonly #inbox: Inbox;
+  readonly #floor: Floor;
+  readonly #host: DialectHost;
+  #attempt: SignInAttempt | null = null;
+  #dialect: Dialect | null = null;
+  #history: History | null = null;
+  #server: string | null = null;
+  #isLive = false;
+
+  constructor(device: Device) {
+    this.#device = device;
+    const floor: Floor = {
+      world: device.world,
+      state: () => this.#ledger.getState(),
+      record: (...facts) => this.#record(facts),
+      history: () => {
+        if (this.#history === null) throw new Error('nobody is signed in');
+        return this.#history;
+      },
+      dialect: () => this.#dialect,
+      isLive: () => this.#isLive,
+    };
+    this.#floor = floor;
+    this.#outbox = new Outbox(floor);
+    this.#conferences = new Conferences(floor, this.#outbox);
+    this.#invitations = new Invitations(floor, this.#conferences);
+    this.#conversations = new Conversations(floor);
+    this.#contacts = new Contacts(floor);
+    this.#activity = new Activity(floor);
+    this.#inbox = new Inbox(floor, {
+      conferences: this.#conferences,
+      invitations: this.#invitations,
+      outbox: this.#outbox,
+      onConnection: (report) => this.#takeConnection(report),
+    });
+    this.#host = { report: (report) => this.#inbox.take(report), keep: (message) => this.#inbox.keep(message) };
+  }
+
+  get state(): State {
+    return this.#ledger.getState();
+  }
+
+  #record(facts: readonly Fact[]): void {
+    recordFacts(this.#ledger, facts);
+    this.#device.publish(facts);
+  }
+
+  #recordSignIn(signIn: SignIn): void {
+    this.#record([{ type: 'signIn.changed', signIn }]);
+  }
+
+  // ---- Signing in -------------------------------------------------------------------------------------------------------
+
+  /** A tab came with the session id it keeps (or none): signs in with what is saved, once, at the engine's start. */
+  async resume(sessionId: string | null): Promise<void> {
+    if (this.state.signIn.is !== 'starting') return;
+    const saved = await this.#device.vault.take(sessionId).catch(() => null);
+    if (this.state.signIn.is !== 'starting') return;
+    if (saved === null) return this.#recordSignIn({ is: 'signedOut' });
+    await this.#run({ address: saved.aor, password: saved.password, server: saved.server, savePassword: false });
+  }
+
+  async signIn(request: SignInRequest): Promise<Outcome<void>> {
+    const outcome = await this.#run(request);
+    const aor = aorOf(request.address);
+    if (!outcome.ok || aor === null) return outcome;
+    const saved = { aor, password: request.password, server: request.server };
+    const { vault, sessionId } = this.#device;
+    const kept = request.savePassword ? vault.put('saved', saved, '') : vault.forget('saved');
+    // A browser without storage still works; it only asks again after a reload.
+    await Promise.allSettled([kept, vault.put('session', saved, sessionId)]);
+    return outcome;
+  }
+
+  async #run(request: SignInRequest): Promise<Outcome<void>> {
+    if (this.#dialect !== null || this.#attempt !== null) return failed({ is: 'cancelled' });
+    const attempt = new SignInAttempt(
+      {
+        world: this.#device.world,
+        ask: this.#device.ask,
+        pageOrigin: this.#device.pageOrigin,
+        createDialect: async (dialectRequest) => {
+          this.#dialect = await this.#device.createDialect(dialectRequest);
+          return this.#dialect;
+        },
+        host: this.#host,
+        record: (signIn) => this.#recordSignIn(signIn),
+        remembered: (aor) => this.#device.vault.setting(rememberedServer(aor)).then(nullIfEmpty, () => null),
+        remember: (aor, server) => this.#device.vault.keepSetting(rememberedServer(aor), server).catch(() => undefined),
+        prepare: (account) => this.#openHistory(account),
+      },
+      request,
+    );
+    this.#attempt = attempt;
+    const outcome = await attempt.run();
+    if (this.#attempt !== attempt) return failed({ is: 'cancelled' });
+    this.#attempt = null;
+    if (!outcome.ok) {
+      await this.#forgetRemembered(request);
+      this.#dialect = null;
+      return outcome;
+    }
+    this.#server = attempt.server ?? '';
+    this.#record([{ type: 'account.named', displayName: outcome.value.account.displayName }]);
+    this.#isLive = true;
+    this.#recordSignIn({ is: 'signedIn', server: this.#server });
+    this.#activity.touched();
+    this.#outbox.recover();
+    this.#goOn();
+    return done;
+  }
+
+  /** A server that does not answer any more is not tried first again. */
+  async #forgetRemembered(request: SignInRequest): Promise<void> {
+    const aor = aorOf(request.address);
+    const { signIn } = this.state;
+    if (aor === null || signIn.is !== 'failed' || !['unreachable', 'notSip'].includes(signIn.failure.is)) return;
+    await this.#device.vault.keepSetting(rememberedServer(aor), '').catch(() => undefined);
+  }
+
+  async #openHistory(account: Account): Promise<void> {
+    this.#history?.close();
+    this.#history = this.#device.openHistory(account.aor);
+    this.#record([{ type: 'account.changed', account }]);
+    const kept = await this.#history.load().catch(() => []);
+    this.#record(
+      kept.flatMap(({ conversation, items, atStart }): Fact[] => [
+        { type: 'conversation.changed', conversation: { ...conversation, typing: [] } },
+        { type: 'history.loaded', conversation: conversation.id, items, atStart },
+      ]),
+    );
+  }
+
+  #goOn(): void {
+    const peers = Object.values(this.state.conversations).flatMap(({ party, open }) =>
+      open && party.is === 'pairwise' ? [party.peer] : [],
+    );
+    this.#dialect?.presence.watch(peers);
+    this.#conferences.rejoinAll();
+    this.#outbox.resume();
+  }
+
+  #takeConnection(report: Parameters<ConstructorParameters<typeof Inbox>[1]['onConnection']>[0]): void {
+    if (this.#attempt !== null || this.#dialect === null) return;
+    const server = this.#server ?? '';
+    switch (report.type) {
+      case 'connection.lost':
+        if (!this.#isLive) return;
+        this.#isLive = false;
+        this.#recordSignIn({ is: 'reconnecting', server, since: this.#device.world.now() });
+        this.#record([{ type: 'presence.lost', at: this.#device.world.now() }]);
+        return this.#conferences.takeLoss();
+      case 'connection.live':
+        this.#isLive = true;
+        this.#recordSignIn({ is: 'signedIn', server });
+        return this.#goOn();
+      case 'connection.ended':
+        return this.#ended(report.why);
+    }
+  }
+
+  #ended(why: 'byPerson' | 'disabled' | 'elsewhere' | 'passwordChanged'): void {
+    this.#isLive = false;
+    this.#dialect = null;
+    this.#activity.stop();
+    this.#invitations.stop();
+    this.#outbox.stop();
+    void this.#device.vault.forget('session').catch(() => undefined);
+    if (why !== 'byPerson') void this.#device.vault.forget('saved').catch(() => undefined);
+    this.#history?.close();
+    this.#history = null;
+    this.#record([{ type: 'account.changed', account: null }]);
+    this.#recordSignIn({ is: 'signedOut', why });
+  }
+
+  async cancelSignIn(): Promise<Outcome<void>> {
+    this.#attempt?.cancel();
+    this.#attempt = null;
+    this.#dialect = null;
+    this.#recordSignIn({ is: 'signedOut' });
+    return done;
+  }
+
+  async signOut(): Promise<Outcome<void>> {
+    const dialect = this.#dialect;
+    if (dialect === null) return done;
+    await this.#device.vault.forget('saved').catch(() => undefined);
+    this.#isLive = false;
+    await dialect.signOut();
+    this.#ended('byPerson');
+    return done;
+  }
+
+  async forgetMe(): Promise<Outcome<void>> {
+    await this.signOut();
+    try {
+      await Promise.all([this.#device.vault.clear(), this.#device.deleteAllHistory()]);
+      return done;
+    } catch {
+      return failed({ is: 'storage' });
+    }
+  }
+
+  async changePassword(current: string, next: string): Promise<Outcome<void>> {
+    const { account } = this.state;
+    if (account === null || this.#server === null || !this.#isLive) return failed({ is: 'offline' });
+    const outcome = await changePassword(this.#device.post, this.#server, account.aor, current, next);
+    if (outcome.ok) await this.#device.vault.forget('saved').catch(() => undefined);
+    return outcome;
+  }
+
+  async checkConnection(): Promise<Outcome<void>> {
+    this.#dialect?.reconnectNow();
+    return done;
+  }
+
+  // ---- Oneself ----------------------------------------------------------------------------------------------------------
+
+  async setStatus(status: Parameters<Commands['setStatus']>[0]): Promise<Outcome<void>> {
+    return this.#online((dialect) => dialect.presence.setStatus(status));
+  }
+
+  async setNote(text: string): Promise<Outcome<void>> {
+    return this.#online((dialect) => dialect.presence.setNote(text.trim().slice(0, 500)));
+  }
+
+  async touched(): Promise<Outcome<void>> {
+    if (this.#dialect !== null) this.#activity.touched();
+    return done;
+  }
+
+  async #online<T>(run: (dialect: Dialect) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return this.#dialect !== null && this.#isLive ? run(this.#dialect) : failed({ is: 'offline' });
+  }
+
+  // ---- People -----------------------------------------------------------------------------------------------------------
+
+  findPeople: Commands['findPeople'] = (text) => this.#contacts.find(text);
+  watch: Commands['watch'] = async (people) => {
+    this.#dialect?.presence.watch(people);
+    return done;
+  };
+  addContact: Commands['addContact'] = (person, group) => this.#contacts.add(person, group);
+  removeContact: Commands['removeContact'] = (person) => this.#contacts.remove(person);
+  moveContact: Commands['moveContact'] = (person, from, to) => this.#contacts.move(person, from, to);
+  removeFromGroup: Commands['removeFromGroup'] = (person, group) => this.#contacts.removeFromGroup(person, group);
+  createGroup: Commands['createGroup'] = (name) => this.#contacts.createGroup(name);
+  renameGroup: Commands['renameGroup'] = (group, name) => this.#contacts.renameGroup(group, name);
+  removeGroup: Commands['removeGroup'] = (group) => this.#contacts.removeGroup(group);
+
+  // ---- Conversations ----------------------------------------------------------------------------------------------------
+
+  openConversation: Commands['openConversation'] = (peer) =>
+    this.#history === null ? Promise.resolve(failed({ is: 'offline' })) : this.#conversations.open(peer);
+  send: Commands['send'] = (conversation, body) => this.#outbox.send(conversation, body);
+  retry: Commands['retry'] = (conversation, message) => this.#outbox.retry(conversation, message);
+  setTyping: Commands['setTyping'] = async (id, typing) => this.#conversations.setTyping(id, typing);
+  accept: Commands['accept'] = (invitation) => this.#invitations.accept(invitation);
+  ignore: Commands['ignore'] = async (invitation) => this.#invitations.ignore(invitation);
+  markRead: Commands['markRead'] = async (id) => this.#conversations.markRead(id);
+  loadOlder: Commands['loadOlder'] = (id) => this.#conversations.loadOlder(id);
+  async closeConversation(id: Parameters<Commands['closeConversation']>[0]): Promise<Outcome<void>> {
+    await this.#conferences.leave(id);
+    return this.#conversations.close(id);
+  }
+
+  // ---- Conferences ------------------------------------------------------------------------------------------------------
+
+  async invite(...[id, people]: Parameters<Commands['invite']>): Promise<Outcome<void>> {
+    const party = this.state.conversations[id]?.party;
+    if (party?.is === 'pairwise') return escalate(this.#floor, this.#conferences, id, people);
+    return this.#conferences.invite(id, people);
+  }
+
+  meetNow: Commands['meetNow'] = () => this.#conferences.meetNow();
+  rejoin: Commands['rejoin'] = (id) => this.#conferences.join(id);
+  removeParticipant: Commands['removeParticipant'] = (id, person) => this.#conferences.remove(id, person);
+  setLocked: Commands['setLocked'] = (id, locked) => this.#conferences.setLocked(id, locked);
+  setRole: Commands['setRole'] = (id, person, role) => this.#conferences.setRole(id, person, role);
+  leaveConference: Commands['leaveConference'] = (id) => this.#conferences.leave(id);
+  endConference: Commands['endConference'] = (id) => this.#conferences.end(id);
+}

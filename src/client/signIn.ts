@@ -1,0 +1,150 @@
+import type { Dialect, DialectHost } from '../dialect/dialect';
+import { done, type Failure, failed, type Outcome } from '../domain/failure';
+import type { Account } from '../domain/people';
+import type { DiscoveryStep, SignIn, SignInFailure, SignInRequest, Step } from '../domain/signIn';
+import { type Aor, aorOf } from '../protocol/sip/uri';
+import type { World } from '../world';
+import { type Ask, discover, serverUrl } from './discovery';
+
+export interface DialectRequest {
+  server: string;
+  aor: Aor;
+  password: string;
+  host: DialectHost;
+}
+
+export interface SignInParts {
+  world: World;
+  ask: Ask;
+  pageOrigin: string;
+  createDialect(request: DialectRequest): Promise<Dialect>;
+  host: DialectHost;
+  record(signIn: SignIn): void;
+  /** The server found last time for this person. */
+  remembered(aor: Aor): Promise<string | null>;
+  remember(aor: Aor, server: string): Promise<void>;
+  /** Before the dialect exists: the history of this person is opened. */
+  prepare(account: Account): Promise<void>;
+}
+
+/** One attempt to sign in: find the server, connect, authenticate, load. */
+export class SignInAttempt {
+  readonly #parts: SignInParts;
+  readonly #request: SignInRequest;
+  #discovery: readonly DiscoveryStep[] = [];
+  #server: string | null = null;
+  #dialect: Dialect | null = null;
+  #isCancelled = false;
+
+  constructor(parts: SignInParts, request: SignInRequest) {
+    this.#parts = parts;
+    this.#request = request;
+  }
+
+  get server(): string | null {
+    return this.#server;
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    void this.#dialect?.signOut();
+  }
+
+  async run(): Promise<Outcome<{ dialect: Dialect; account: Account }>> {
+    const aor = aorOf(this.#request.address);
+    if (aor === null) return this.#fail({ is: 'other', failure: { is: 'invalid', what: 'address' } });
+    this.#step('finding');
+    const candidates = await this.#find(aor);
+    if (this.#isCancelled) return failed({ is: 'cancelled' });
+    if (candidates === null) return failed({ is: 'cancelled' });
+    this.#server = candidates;
+    this.#step('connecting');
+    await this.#parts.prepare({ aor, displayName: '' });
+    const { password } = this.#request;
+    this.#dialect = await this.#parts.createDialect({ server: candidates, aor, password, host: this.#parts.host });
+    const outcome = await this.#dialect.signIn((step) => this.#step(step));
+    if (this.#isCancelled) return failed({ is: 'cancelled' });
+    if (!outcome.ok) return this.#fail(await this.#reasonOf(outcome.failure, candidates));
+    await this.#parts.remember(aor, candidates);
+    return { ok: true, value: { dialect: this.#dialect, account: outcome.value } };
+  }
+
+  async #find(aor: Aor): Promise<string | null> {
+    const typed = this.#request.server;
+    if (typed !== null) {
+      const url = serverUrl(typed);
+      if (url === null) {
+        this.#fail({ is: 'other', failure: { is: 'invalid', what: 'server' } });
+        return null;
+      }
+      this.#discovery = [{ method: 'manual', url, state: 'found' }];
+      return url;
+    }
+    const found = await discover(aor, {
+      world: this.#parts.world,
+      ask: this.#parts.ask,
+      pageOrigin: this.#parts.pageOrigin,
+      remembered: await this.#parts.remembered(aor),
+      onSteps: (steps) => {
+        this.#discovery = steps;
+        this.#step('finding');
+      },
+    });
+    if (found === null && !this.#isCancelled) this.#fail({ is: 'notFound' });
+    return found;
+  }
+
+  #step(step: Step): void {
+    if (this.#isCancelled) return;
+    this.#parts.record({ is: 'signingIn', step, discovery: this.#discovery, server: this.#server });
+  }
+
+  #fail(failure: SignInFailure): Outcome<never> {
+    if (!this.#isCancelled) {
+      this.#parts.record({ is: 'failed', failure, discovery: this.#discovery, server: this.#server });
+    }
+    return failed(failure.is === 'other' ? failure.failure : { is: 'cancelled' });
+  }
+
+  /** A page cannot see why a connection failed; whether anything answers HTTP at the address tells two cases apart. */
+  async #reasonOf(failure: Failure, server: string): Promise<SignInFailure> {
+    if (failure.is === 'timedOut') return { is: 'notSip', url: server };
+    if (failure.is === 'connectionLost' || failure.is === 'offline') {
+      const answer = await this.#parts.ask(`${httpUrl(server)}`, {});
+      return { is: answer === null ? 'unreachable' : 'notSip', url: server };
+    }
+    return reasonOfRefusal(failure);
+  }
+}
+
+function reasonOfRefusal(failure: Failure): SignInFailure {
+  if (failure.is !== 'rejected') return { is: 'other', failure };
+  const { status, diagnostics, retryAfterSeconds } = failure;
+  if (diagnostics?.id === 4141) return { is: 'disabled' };
+  if (status === 401 || status === 407) return { is: 'refused' };
+  if (status === 429) return { is: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 30 };
+  if (status === 403 || status === 404) return { is: 'refused' };
+  if (status === 503) return { is: 'full' };
+  return { is: 'other', failure };
+}
+
+/** `wss://host/sip` as `https://host/`: where a person can look with the browser. */
+export function httpUrl(server: string): string {
+  const url = new URL(server);
+  return `${url.protocol === 'wss:' ? 'https' : 'http'}://${url.host}/`;
+}
+
+/** `POST /account/password` of the home server. */
+export async function changePassword(
+  post: (url: string, body: unknown) => Promise<{ status: number } | null>,
+  server: string,
+  aor: Aor,
+  current: string,
+  next: string,
+): Promise<Outcome<void>> {
+  if (next.length < 8) return failed({ is: 'invalid', what: 'password' });
+  const answer = await post(`${httpUrl(server)}account/password`, { address: aor.slice('sip:'.length), current, next });
+  if (answer === null) return failed({ is: 'connectionLost' });
+  if (answer.status < 300) return done;
+  return failed({ is: 'rejected', status: answer.status, reason: '' });
+}

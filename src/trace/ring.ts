@@ -1,0 +1,35 @@
+import type { TraceEntry } from './entry';
+
+const maxEntries = 10_000;
+const maxCharacters = 20_000_000;
+
+/** The last entries of a trace, bounded in number and in size. */
+export class TraceRing {
+  #entries: TraceEntry[] = [];
+  #first = 0;
+  #characters = 0;
+  #seq = 0;
+
+  add(entry: Omit<TraceEntry, 'seq'>): TraceEntry {
+    this.#seq += 1;
+    const numbered = { ...entry, seq: this.#seq };
+    this.#entries.push(numbered);
+    this.#characters += numbered.text.length;
+    while (this.#entries.length - this.#first > maxEntries || this.#characters > maxCharacters) this.#drop();
+    return numbered;
+  }
+
+  #drop(): void {
+    this.#characters -= this.#entries[this.#first]?.text.length ?? 0;
+    this.#first += 1;
+    // Forget in bulk: shifting an array of thousands at every message would cost more than the message.
+    if (this.#first > maxEntries) {
+      this.#entries = this.#entries.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  entries(): readonly TraceEntry[] {
+    return this.#entries.slice(this.#first);
+  }
+}
