@@ -1,0 +1,17 @@
+import { describe } from 'vitest';
+import { describeConferences } from './contract/conferences.contract';
+import { describeConnection } from './contract/connection.contract';
+import { describeIm } from './contract/im.contract';
+import { describePeople } from './contract/people.contract';
+import { type DialectBench, Scene } from './contract/scene.contract';
+
+/** What every dialect promises to the client, whatever is on its wire. */
+export function describeDialect(name: string, makeBench: () => Promise<DialectBench>): void {
+  const opening = async () => new Scene(await makeBench());
+  describe(`the contract of dialects: ${name}`, () => {
+    describePeople(opening);
+    describeIm(opening);
+    describeConferences(opening);
+    describeConnection(opening);
+  });
+}

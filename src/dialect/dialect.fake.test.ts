@@ -1,0 +1,16 @@
+import { FakeTown } from '../testing/fakeDialect';
+import type { FakeEndpoint } from '../testing/fakeEndpoint';
+import { fakeWorld } from '../testing/fakeWorld';
+import { describeDialect } from './dialect.contract';
+
+describeDialect('fake', async () => {
+  const world = fakeWorld();
+  const town = new FakeTown(world);
+  return {
+    dialect: (aor, host, password) => town.dialect({ aor, ...(password === undefined ? {} : { password }) }, host),
+    elapse: (ms) => world.elapse(ms),
+    cut: (dialect) => (dialect as FakeEndpoint).lose(),
+    mend: (dialect) => (dialect as FakeEndpoint).regain(),
+    close: () => Promise.resolve(),
+  };
+});
