@@ -40,7 +40,7 @@ export interface Device {
     clear(): Promise<void>;
   };
   /** Given to tabs, which keep it for the browser's session. */
-  sessionId: string;
+  sessionId(): string;
   /** Facts in order, for every tab. */
   publish(facts: readonly Fact[]): void;
 }
@@ -125,10 +125,10 @@ export class Client implements Commands {
     const aor = aorOf(request.address);
     if (!outcome.ok || aor === null) return outcome;
     const saved = { aor, password: request.password, server: request.server };
-    const { vault, sessionId } = this.#device;
+    const { vault } = this.#device;
     const kept = request.savePassword ? vault.put('saved', saved, '') : vault.forget('saved');
     // A browser without storage still works; it only asks again after a reload.
-    await Promise.allSettled([kept, vault.put('session', saved, sessionId)]);
+    await Promise.allSettled([kept, vault.put('session', saved, this.#device.sessionId())]);
     return outcome;
   }
 

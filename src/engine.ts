@@ -1,0 +1,97 @@
+/**
+ * The engine: everything that speaks SIP, once per browser. Runs as a SharedWorker; where there is none, in the one tab that
+ * `link/elect.ts` chose.
+ */
+import { Client } from './client/client';
+import type { DialectRequest } from './client/signIn';
+import { Vault } from './client/vault';
+import type { Dialect } from './dialect/dialect';
+import { DexieHistory, deleteAllHistory } from './history/dexieHistory';
+import { commandNames } from './link/commandNames';
+import { EngineHost } from './link/host';
+import { portOf } from './link/protocol';
+import { TraceRing } from './trace/ring';
+import { realWorld as world } from './world';
+
+const askMs = 4_000;
+
+export function startEngine(): EngineHost {
+  const vault = new Vault();
+  const ring = new TraceRing();
+  let sessionId: string | null = null;
+
+  const createDialect = async ({ server, aor, password, host: dialectHost }: DialectRequest): Promise<Dialect> => {
+    // The SIP stack is the heaviest part of the page: fetched when somebody signs in, not before.
+    const [{ createLync }, endpoint] = await Promise.all([import('./dialect/lync/lync'), endpointOf(vault, aor)]);
+    return createLync({
+      world,
+      server,
+      account: { aor, password },
+      ...endpoint,
+      host: dialectHost,
+      trace: (entry) => host.traced(ring.add(entry)),
+    });
+  };
+
+  const client: Client = new Client({
+    world,
+    ask,
+    post,
+    pageOrigin: location.origin,
+    createDialect,
+    openHistory: (aor) => new DexieHistory(aor),
+    deleteAllHistory,
+    vault,
+    sessionId: () => sessionId ?? '',
+    publish: (facts) => host.publish(facts),
+  });
+  const host: EngineHost = new EngineHost({
+    world,
+    commands: client,
+    commandNames,
+    state: () => client.state,
+    sessionId: () => sessionId ?? '',
+    onHello: (kept) => {
+      // The first tab decides: what it kept since before a reload, or a new session.
+      sessionId ??= kept ?? world.id();
+      void client.resume(kept);
+    },
+    trace: () => ring.entries(),
+    whenReleased: (lock, run) => void navigator.locks.request(lock, run),
+  });
+  return host;
+}
+
+/** The instance and epid of this browser for a person: kept, since the GRUU and the server's bindings hang on them. */
+async function endpointOf(vault: Vault, aor: string): Promise<{ instanceId: string; epid: string }> {
+  const name = `endpoint:${aor}`;
+  const instanceId = (await vault.setting(name).catch(() => null)) ?? world.id();
+  await vault.keepSetting(name, instanceId).catch(() => undefined);
+  return { instanceId, epid: instanceId.replaceAll('-', '').slice(0, 10) };
+}
+
+async function ask(url: string, headers: Record<string, string>): Promise<{ status: number; text: string } | null> {
+  try {
+    const response = await fetch(url, { headers, credentials: 'omit', signal: AbortSignal.timeout(askMs) });
+    return { status: response.status, text: await response.text() };
+  } catch {
+    return null;
+  }
+}
+
+async function post(url: string, body: unknown): Promise<{ status: number } | null> {
+  try {
+    const headers = { 'Content-Type': 'application/json' };
+    return await fetch(url, { method: 'POST', headers, body: JSON.stringify(body), credentials: 'omit' });
+  } catch {
+    return null;
+  }
+}
+
+if ('onconnect' in globalThis) {
+  const engine = startEngine();
+  globalThis.onconnect = (event: Event) => {
+    const port = (event as MessageEvent).ports[0];
+    if (port !== undefined) engine.add(portOf(port));
+  };
+}

@@ -1,0 +1,42 @@
+import type { CommandName } from './protocol';
+
+/** Every command, once: the compiler refuses a missing or an extra one. */
+const names: Record<CommandName, true> = {
+  signIn: true,
+  cancelSignIn: true,
+  signOut: true,
+  forgetMe: true,
+  changePassword: true,
+  checkConnection: true,
+  setStatus: true,
+  setNote: true,
+  touched: true,
+  findPeople: true,
+  watch: true,
+  addContact: true,
+  removeContact: true,
+  moveContact: true,
+  removeFromGroup: true,
+  createGroup: true,
+  renameGroup: true,
+  removeGroup: true,
+  openConversation: true,
+  send: true,
+  retry: true,
+  setTyping: true,
+  accept: true,
+  ignore: true,
+  markRead: true,
+  loadOlder: true,
+  closeConversation: true,
+  invite: true,
+  meetNow: true,
+  rejoin: true,
+  removeParticipant: true,
+  setLocked: true,
+  setRole: true,
+  leaveConference: true,
+  endConference: true,
+};
+
+export const commandNames = Object.keys(names) as CommandName[];
