@@ -1,21 +1,43 @@
-import type { ConferencesPort, OutgoingMessage } from '../dialect/dialect';
+import type { ConferencesPort, DialectHost, OutgoingMessage, Report } from '../dialect/dialect';
 import type { Role } from '../domain/conference';
 import { done, failed, type Outcome, ok } from '../domain/failure';
 import type { ThreadId } from '../domain/ids';
+import type { Policy } from '../domain/policy';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
+import type { World } from '../world';
 import { FakeConference, type FakeMember, noSuchConference } from './fakeConference';
-import type { FakeEndpoint } from './fakeEndpoint';
+
+/** What this file needs of an endpoint. */
+export interface ConferenceEndpoint {
+  readonly aor: Aor;
+  readonly displayName: string;
+  readonly host: DialectHost;
+  readonly conferences: FakeConferences;
+  readonly isLive: boolean;
+  readonly town: ConferenceTown;
+  report(report: Report): void;
+  wire<T>(work: () => Outcome<T> | Promise<Outcome<T>>): Promise<Outcome<T>>;
+}
+
+/** And of the town. */
+export interface ConferenceTown {
+  readonly world: World;
+  readonly conferences: Map<FocusUri, FakeConference>;
+  readonly history: 'all' | 'none';
+  policyOf(aor: Aor): Policy;
+  endpointsOf(aor: Aor): readonly ConferenceEndpoint[] | undefined;
+}
 
 const answerWithinMs = 60_000;
 
 /** One endpoint's conferences in the fake town. */
 export class FakeConferences implements ConferencesPort {
-  readonly #endpoint: FakeEndpoint;
+  readonly #endpoint: ConferenceEndpoint;
   readonly #member: FakeMember;
   readonly #waiting = new Map<ThreadId, { answer(outcome: Outcome<void>): void }>();
   #invitations = 0;
 
-  constructor(endpoint: FakeEndpoint) {
+  constructor(endpoint: ConferenceEndpoint) {
     this.#endpoint = endpoint;
     this.#member = {
       aor: endpoint.aor,
@@ -30,7 +52,7 @@ export class FakeConferences implements ConferencesPort {
   create(subject: string): Promise<Outcome<FocusUri>> {
     const { town, aor } = this.#endpoint;
     return this.#endpoint.wire(() => {
-      const { conferences, meetingSize } = town.resident(aor).policy;
+      const { conferences, meetingSize } = town.policyOf(aor);
       if (!conferences) return failed({ is: 'rejected', status: 403, reason: 'Forbidden' });
       const id = town.world.id().replaceAll('-', '').slice(-12);
       const focus = `${aor};gruu;opaque=app:conf:focus:id:${id}` as FocusUri;
@@ -51,7 +73,7 @@ export class FakeConferences implements ConferencesPort {
   invite(focus: FocusUri, key: string, subject: string, person: Aor): Promise<Outcome<void>> {
     const { town, aor } = this.#endpoint;
     return this.#endpoint.wire(() => {
-      const callees = [...(town.find(person)?.endpoints ?? [])];
+      const callees = town.endpointsOf(person) ?? [];
       if (callees.length === 0) return failed({ is: 'rejected', status: 480, reason: 'Temporarily Unavailable' });
       return new Promise<Outcome<void>>((resolve) => {
         const ringing = new Map<FakeConferences, ThreadId>();

@@ -1,12 +1,11 @@
 import type { DialectHost } from '../dialect/dialect';
-import type { GroupId } from '../domain/ids';
 import { otherContacts } from '../domain/ids';
-import type { Card, Contact, Group, Presence, SettableStatus, Status } from '../domain/people';
+import type { Card, Presence, SettableStatus, Status } from '../domain/people';
 import type { Policy } from '../domain/policy';
 import { type Aor, bareAddress, type FocusUri } from '../protocol/sip/uri';
 import type { World } from '../world';
 import type { FakeConference } from './fakeConference';
-import { FakeEndpoint } from './fakeEndpoint';
+import { FakeEndpoint, type Resident } from './fakeEndpoint';
 import { alice, bob, carol } from './people';
 
 export interface FakePersonOptions {
@@ -17,21 +16,6 @@ export interface FakePersonOptions {
   /** False: provisioning names no focus factory. */
   conferences?: boolean;
   meetingSize?: number;
-}
-
-/** What the town's server knows of one person. */
-export interface Resident {
-  readonly aor: Aor;
-  readonly displayName: string;
-  password: string;
-  card: Card;
-  policy: Policy;
-  readonly groups: Map<GroupId, Group>;
-  readonly contacts: Map<Aor, Contact>;
-  picked: SettableStatus;
-  note: string;
-  /** Those that are signed in and connected. */
-  readonly endpoints: Set<FakeEndpoint>;
 }
 
 export const fakePassword = 'secret';
@@ -96,6 +80,15 @@ export class FakeTown {
     const resident = this.#residents.get(aor);
     if (resident === undefined) throw new Error(`${aor} does not live here`);
     return resident;
+  }
+
+  endpointsOf(aor: Aor): readonly FakeEndpoint[] | undefined {
+    const endpoints = this.#residents.get(aor)?.endpoints;
+    return endpoints === undefined ? undefined : [...endpoints];
+  }
+
+  policyOf(aor: Aor): Policy {
+    return this.resident(aor).policy;
   }
 
   get residents(): Iterable<Resident> {

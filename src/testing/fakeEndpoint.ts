@@ -2,15 +2,41 @@ import type { ContactsPort, Dialect, DialectHost, DirectoryPort, PresencePort, R
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import type { GroupId } from '../domain/ids';
 import { otherContacts } from '../domain/ids';
-import type { Account, Contact, Group } from '../domain/people';
+import type { Account, Card, Contact, Group, Presence, SettableStatus } from '../domain/people';
+import type { Policy } from '../domain/policy';
 import type { Aor } from '../protocol/sip/uri';
-import { FakeConferences } from './fakeConferences';
-import type { FakeTown, Resident } from './fakeDialect';
+import type { World } from '../world';
+import { type ConferenceTown, FakeConferences } from './fakeConferences';
 import { FakeIm } from './fakeIm';
+
+/** What the town's server knows of one person. */
+export interface Resident {
+  readonly aor: Aor;
+  readonly displayName: string;
+  password: string;
+  card: Card;
+  policy: Policy;
+  readonly groups: Map<GroupId, Group>;
+  readonly contacts: Map<Aor, Contact>;
+  picked: SettableStatus;
+  note: string;
+  /** Those that are signed in and connected. */
+  readonly endpoints: Set<FakeEndpoint>;
+}
+
+/** What an endpoint needs of the town. */
+interface Town extends ConferenceTown {
+  readonly residents: Iterable<Resident>;
+  find(aor: Aor): Resident | undefined;
+  resident(aor: Aor): Resident;
+  endpointsOf(aor: Aor): readonly FakeEndpoint[] | undefined;
+  presenceOf(aor: Aor): Presence;
+  presenceChanged(aor: Aor): void;
+}
 
 /** One endpoint in the fake town. Beside the dialect it has handles for tests: `lose`, `regain`, `expel`, `failNext`. */
 export class FakeEndpoint implements Dialect {
-  readonly town: FakeTown;
+  readonly town: Town;
   readonly aor: Aor;
   readonly host: DialectHost;
   readonly im: FakeIm;
@@ -22,7 +48,7 @@ export class FakeEndpoint implements Dialect {
   readonly #inFlight = new Set<(failure: Failure) => void>();
   #state: 'signedOut' | 'live' | 'lost' | 'ended' = 'signedOut';
 
-  constructor(town: FakeTown, account: { aor: Aor; password: string }, host: DialectHost) {
+  constructor(town: Town, account: { aor: Aor; password: string }, host: DialectHost) {
     this.town = town;
     this.aor = account.aor;
     this.#password = account.password;
@@ -33,6 +59,14 @@ export class FakeEndpoint implements Dialect {
 
   get isLive(): boolean {
     return this.#state === 'live';
+  }
+
+  get world(): World {
+    return this.town.world;
+  }
+
+  endpointsOf(aor: Aor): readonly FakeEndpoint[] | undefined {
+    return this.town.endpointsOf(aor);
   }
 
   get displayName(): string {

@@ -1,11 +1,24 @@
-import type { ImPort, OutgoingMessage } from '../dialect/dialect';
+import type { DialectHost, ImPort, OutgoingMessage, Report } from '../dialect/dialect';
 import { done, type Failure, failed, type Outcome } from '../domain/failure';
 import type { ThreadId } from '../domain/ids';
 import type { Aor } from '../protocol/sip/uri';
-import type { FakeEndpoint } from './fakeEndpoint';
+import type { World } from '../world';
 
 const answerWithinMs = 60_000;
 const typingLastsMs = 15_000;
+
+/** What this file needs of an endpoint. */
+export interface ImEndpoint {
+  readonly aor: Aor;
+  readonly world: World;
+  readonly host: DialectHost;
+  readonly im: FakeIm;
+  readonly isLive: boolean;
+  report(report: Report): void;
+  wire<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>>;
+  /** `undefined` when there is no such person. */
+  endpointsOf(aor: Aor): readonly ImEndpoint[] | undefined;
+}
 
 /** One endpoint's end of an exchange with one peer. */
 interface FakeThread {
@@ -13,7 +26,7 @@ interface FakeThread {
   readonly peer: Aor;
   readonly key: string;
   /** The other end, while a dialog stands. */
-  far: { endpoint: FakeEndpoint; thread: FakeThread } | null;
+  far: { endpoint: ImEndpoint; thread: FakeThread } | null;
   /** The peer has taken a message, so we know what it is: a Confab that knows an item again. */
   deduplicates: boolean;
   /** Waiting for our person's answer. */
@@ -24,20 +37,20 @@ interface FakeThread {
 
 /** An INVITE that rings at all endpoints of a person. */
 interface FakeInvitation {
-  readonly from: FakeEndpoint;
+  readonly from: ImEndpoint;
   readonly fromThread: FakeThread;
   readonly message: OutgoingMessage;
-  readonly ringing: Map<FakeEndpoint, FakeThread>;
+  readonly ringing: Map<ImEndpoint, FakeThread>;
   settle(outcome: Outcome<void>): void;
 }
 
 /** IM in the fake town. */
 export class FakeIm implements ImPort {
-  readonly #endpoint: FakeEndpoint;
+  readonly #endpoint: ImEndpoint;
   readonly #threads = new Map<string, FakeThread>();
   readonly #calling = new Set<FakeInvitation>();
 
-  constructor(endpoint: FakeEndpoint) {
+  constructor(endpoint: ImEndpoint) {
     this.#endpoint = endpoint;
   }
 
@@ -81,19 +94,18 @@ export class FakeIm implements ImPort {
   }
 
   #call(thread: FakeThread, message: OutgoingMessage): Promise<Outcome<void>> {
-    const { town } = this.#endpoint;
-    const callees = town.find(thread.peer)?.endpoints;
+    const callees = this.#endpoint.endpointsOf(thread.peer);
     if (callees === undefined) return Promise.resolve(refusal(404, 'Not Found'));
-    if (callees.size === 0) return Promise.resolve(refusal(480, 'Temporarily Unavailable'));
+    if (callees.length === 0) return Promise.resolve(refusal(480, 'Temporarily Unavailable'));
     return new Promise((resolve) => {
-      const ringing = new Map<FakeEndpoint, FakeThread>();
+      const ringing = new Map<ImEndpoint, FakeThread>();
       const settle = (outcome: Outcome<void>) => {
         stop();
         this.#calling.delete(invitation);
         resolve(outcome);
       };
       const invitation: FakeInvitation = { from: this.#endpoint, fromThread: thread, message, ringing, settle };
-      const stop = town.world.after(answerWithinMs, () => {
+      const stop = this.#endpoint.world.after(answerWithinMs, () => {
         withdraw(invitation, false);
         settle(failed({ is: 'timedOut', afterSeconds: answerWithinMs / 1000 }));
       });
@@ -160,7 +172,7 @@ export class FakeIm implements ImPort {
       thread.stopTyping = () => undefined;
       this.#endpoint.report({ type: 'im.typing', thread: thread.id, typing: false });
     };
-    const stop = this.#endpoint.town.world.after(typingLastsMs, tell);
+    const stop = this.#endpoint.world.after(typingLastsMs, tell);
     thread.stopTyping = tell;
   }
 
