@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { environmentNameOf, type Options, parseOptions } from './options';
+
+function optionsOf(args: string[], environment: NodeJS.ProcessEnv = {}): Options {
+  const parsed = parseOptions(args, environment);
+  if (parsed.is !== 'run') throw new Error(parsed.is === 'wrong' ? parsed.why : parsed.text);
+  return parsed.options;
+}
+
+describe('options of npm start', () => {
+  it('are standard when nothing is said: loopback, the usual ports, demo people', () => {
+    expect(optionsOf([])).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      sipPort: 5060,
+      sipsPort: 5061,
+      domain: 'contoso.example',
+      data: './data',
+      tlsCert: null,
+      tlsKey: null,
+      demo: true,
+      allowOrigins: [],
+      maxEndpoints: 5000,
+      logLevel: 'warn',
+    });
+  });
+
+  it('come from the command line, then from the environment', () => {
+    const environment = {
+      CONFAB_PORT: '1',
+      CONFAB_SIP_PORT: '2',
+      CONFAB_NO_DEMO: 'yes',
+      CONFAB_DOMAIN: 'Fabrikam.Example',
+    };
+    const options = optionsOf(
+      ['--port', '0', '--allow-origin', 'https://a.example/x', '--allow-origin=https://b.example'],
+      environment,
+    );
+    expect(options).toMatchObject({ port: 0, sipPort: 2, demo: false, domain: 'fabrikam.example' });
+    expect(options.allowOrigins).toEqual(['https://a.example', 'https://b.example']);
+  });
+
+  it.each([
+    [['--port', 'http'], '--port is no number up to 65535: http'],
+    [['--sip-port', '65536'], '--sip-port is no number up to 65535: 65536'],
+    [['--domain', 'a b'], '--domain is no domain: a b'],
+    [['--tls-cert', 'x.pem'], '--tls-cert and --tls-key belong together'],
+    [['--prot', '1'], "Unknown option '--prot'. See --help."],
+    [['8080'], /^Unexpected argument '8080'/],
+  ])('%j is refused in words', (args, why) => {
+    expect(parseOptions(args, {})).toEqual({
+      is: 'wrong',
+      why: typeof why === 'string' ? why : expect.stringMatching(why),
+    });
+  });
+
+  it.each(['host', 'port', 'sip-port', 'sips-port', 'domain', 'data', 'tls-cert', 'tls-key', 'no-demo'])(
+    '--help tells --%s and its environment variable',
+    (name) => {
+      const parsed = parseOptions(['--help'], {});
+      if (parsed.is !== 'help') throw new Error('no help');
+      const row = parsed.text
+        .split('\n')
+        .find((line) => line.trim().startsWith(`--${name} `) || line.trim().startsWith(`--${name}  `));
+      expect(row).toContain(environmentNameOf(name));
+    },
+  );
+});
