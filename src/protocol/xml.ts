@@ -59,7 +59,8 @@ function begin(tag: SaxesTagNS): Building {
   const attributes = new Map<string, string>();
   for (const attribute of Object.values(tag.attributes)) {
     if (attribute.prefix === 'xmlns' || attribute.name === 'xmlns') continue;
-    attributes.set(attribute.local, attribute.value);
+    // `a:x` and `x` may stand side by side: the one without a prefix is the element's own.
+    if (attribute.prefix === '' || !attributes.has(attribute.local)) attributes.set(attribute.local, attribute.value);
   }
   return { name: tag.local, namespace: tag.uri, attributes, children: [], text: '' };
 }
@@ -117,11 +118,11 @@ export function formatXml(node: XmlNode): string {
   return `${text}</${node.name}>`;
 }
 
-/** An element as read, to be written again: every element declares its own namespace. */
-export function toNode(element: XmlElement): XmlNode {
-  const attributes: Record<string, string> = element.namespace === '' ? {} : { xmlns: element.namespace };
+/** An element as read, to be written again inside one of the namespace `around`; prefixes become declarations. */
+export function toNode(element: XmlElement, around = ''): XmlNode {
+  const attributes: Record<string, string> = element.namespace === around ? {} : { xmlns: element.namespace };
   for (const [name, value] of element.attributes) attributes[name] = value;
-  const children = element.children.map(toNode);
+  const children = element.children.map((one) => toNode(one, element.namespace));
   return {
     name: element.name,
     attributes,
@@ -129,9 +130,8 @@ export function toNode(element: XmlElement): XmlNode {
   };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these characters are not allowed in XML 1.0
-const illegal =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** What XML 1.0 §2.2 does not allow, lone surrogates among it. */
+const illegal = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 const escapes: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',

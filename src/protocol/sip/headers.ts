@@ -136,14 +136,27 @@ export function parseSubscriptionState(text: string): {
   state: string;
   expiresSeconds: number | null;
   reason: string | null;
+  retryAfterSeconds: number | null;
 } {
   const { value, params } = parseValue(text);
-  const expires = Number.parseInt(params.get('expires') ?? '', 10);
   return {
     state: value.toLowerCase(),
-    expiresSeconds: Number.isFinite(expires) ? expires : null,
+    expiresSeconds: parseSeconds(params.get('expires')),
     reason: params.get('reason')?.toLowerCase() ?? null,
+    retryAfterSeconds: parseSeconds(params.get('retry-after')),
   };
+}
+
+/** A number of seconds as in `Expires` and `Retry-After` (a comment or parameters may follow); `null` when there is none. */
+export function parseSeconds(text: string | undefined): number | null {
+  const digits = /^\s*(\d{1,10})(?!\d)/.exec(text ?? '')?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** RFC 3261 §20.43, as in `309 lcs.microsoft.com "Message contents not allowed by policy"`; `null` when it is none. */
+export function parseWarning(text: string): { code: number; agent: string; text: string } | null {
+  const match = /^\s*(\d{3}) (\S+) ("(?:[^"\\]|\\.)*")/.exec(text);
+  return match === null ? null : { code: Number(match[1]), agent: match[2] ?? '', text: unquote(match[3] ?? '') };
 }
 
 /** Whether a token is in one of several `Supported`, `Require` or `Allow` lines. */

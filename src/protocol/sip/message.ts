@@ -45,7 +45,7 @@ export function parseMessage(text: string): SipMessage | null {
     headers.push([compactNames[name.toLowerCase()] ?? name, line.slice(colon + 1).trim()]);
   }
   const body = end < 0 ? '' : text.slice(end + 4);
-  const response = /^SIP\/2\.0 (\d{3}) ?(.*)$/.exec(startLine);
+  const response = /^SIP\/2\.0 (\d{3})(?: (.*))?$/.exec(startLine);
   if (response) return { method: null, uri: '', status: Number(response[1]), reason: response[2] ?? '', headers, body };
   const request = /^([A-Za-z0-9.!%*_+`'~-]+) (\S+) SIP\/2\.0$/.exec(startLine);
   if (!request) return null;

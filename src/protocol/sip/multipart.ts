@@ -1,5 +1,5 @@
 import { MalformedBody } from '../malformed';
-import { parseValue } from './headers';
+import { parseValue, quote } from './headers';
 
 /** One part of a multipart body (RFC 2046 §5.1). Header names in lower case. */
 export interface Part {
@@ -25,7 +25,7 @@ export function parseBody(contentType: string, body: string): Part[] {
   }
   const boundary = parseValue(contentType).params.get('boundary');
   if (!boundary) throw new MalformedBody('multipart', 'there is no boundary');
-  const pieces = `\r\n${body}`.split(`\r\n--${boundary}`);
+  const pieces = splitAtBoundary(body, boundary);
   if (pieces.length < 2) throw new MalformedBody('multipart', 'the boundary does not occur');
   if (pieces.length > maxParts) throw new MalformedBody('multipart', 'there are too many parts');
   const parts: Part[] = [];
@@ -34,6 +34,12 @@ export function parseBody(contentType: string, body: string): Part[] {
     parts.push(parsePart(piece.replace(/^[ \t]*\r\n/, '')));
   }
   return parts;
+}
+
+/** Cuts where a whole line is the delimiter, so that a longer line which only begins like it stays in its part. */
+function splitAtBoundary(body: string, boundary: string): string[] {
+  const literal = boundary.replace(/[^A-Za-z0-9]/g, '\\$&');
+  return `\r\n${body}`.split(new RegExp(`\\r\\n--${literal}(?=--|[ \\t]*\\r\\n|[ \\t]*$)`));
 }
 
 function parsePart(text: string): Part {
@@ -62,5 +68,7 @@ export function formatMultipart(
     const head = part.headers.map(([name, value]) => `${name}: ${value}`).join('\r\n');
     body += `--${boundary}\r\n${head}\r\n\r\n${part.body}\r\n\r\n`;
   }
-  return { contentType: `${type};boundary=${boundary}`, body: `${body}--${boundary}--\r\n` };
+  // Unquoted, a boundary with `=` makes JsSIP drop the whole message.
+  const value = /^[A-Za-z0-9._-]+$/.test(boundary) ? boundary : quote(boundary);
+  return { contentType: `${type};boundary=${value}`, body: `${body}--${boundary}--\r\n` };
 }
