@@ -6,6 +6,9 @@ import { standardLog } from './log';
 import { parseOptions } from './options';
 import { CannotServe, type Running, serve } from './serve';
 
+// What is kept is for the owner's eyes only.
+process.umask(0o077);
+
 const dist = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'dist');
 const parsed = parseOptions(process.argv.slice(2), process.env);
 

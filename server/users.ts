@@ -5,6 +5,9 @@ import { openDatabase } from './store/database';
 import { secretKeyOf, Vault } from './store/secrets';
 import { runUsersCommand } from './usersCommands';
 
+// What is kept is for the owner's eyes only.
+process.umask(0o077);
+
 const result = runUsersCommand(process.argv.slice(2), process.env, {
   open: (data) => {
     mkdirSync(data, { recursive: true, mode: 0o700 });

@@ -1,11 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { autodiscoverType, formatAutodiscover, webSocketToken } from '../../src/protocol/lync/autodiscover';
+import { formatHostMeta } from '../../src/protocol/shared/hostMeta';
 import { hostNameOf } from './hosts';
-
-/** Link relation of ours in host-meta (RFC 6415): its `href` is the WebSocket that SIP is spoken on. */
-export const webSocketRelation = 'urn:confab:sip-websocket';
-/** Property of ours in host-meta: the SIP domain that this server is home of. */
-export const domainProperty = 'urn:confab:sip-domain';
 
 const autodiscoverPath = '/Autodiscover/AutodiscoverService.svc/root';
 
@@ -32,12 +28,8 @@ export function answerAutodiscover(response: ServerResponse, origin: Origin): vo
 }
 
 export function answerHostMeta(response: ServerResponse, domain: string, origin: Origin): void {
-  const document = {
-    subject: origin.http,
-    properties: { [domainProperty]: domain },
-    links: [{ rel: webSocketRelation, href: `${origin.webSocket}/sip` }],
-  };
-  send(response, 'application/json', JSON.stringify(document));
+  const body = formatHostMeta({ subject: origin.http, domain, webSocket: `${origin.webSocket}/sip` });
+  send(response, 'application/json', body);
 }
 
 /** How the asking browser reaches us. */
