@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { splitOutsideQuotes, textOf } from './headerFields';
+import { textOf, valuesOf } from './headerFields';
 
 /**
  * SIP messages on bytes (RFC 3261 §7, `lync-wire` 0.4). A message is a latin1 string, one character a byte, so that UTF-8
@@ -100,7 +100,7 @@ export class SipMessage {
   rawValues(name: string): string[] {
     const values: string[] = [];
     for (const [index, present] of this.names.entries()) {
-      if (present === name) values.push(...splitOutsideQuotes(headerValue(this.lines[index] ?? ''), ','));
+      if (present === name) values.push(...valuesOf(headerValue(this.lines[index] ?? '')));
     }
     return values;
   }

@@ -1,3 +1,4 @@
+import { formatDiagnostics } from '../src/protocol/sip/headers';
 import type { HeaderLines } from './role';
 
 /** A refusal with its `ms-diagnostics` ([MS-OCER], `lync-wire` 9). */
@@ -13,8 +14,10 @@ export interface Refusal {
 /** The header lines of a refusal; `source` is the server's name. */
 export function diagnosticsOf(refusal: Refusal, source: string): HeaderLines {
   if (refusal.id === undefined) return [];
-  const text = `${refusal.id};reason="${refusal.text ?? refusal.reason}"`;
-  return refusal.isPublic ? [['ms-diagnostics-public', text]] : [['ms-diagnostics', `${text};source="${source}"`]];
+  const told = { id: refusal.id, reason: refusal.text ?? refusal.reason };
+  return refusal.isPublic
+    ? [['ms-diagnostics-public', formatDiagnostics(told)]]
+    : [['ms-diagnostics', formatDiagnostics({ ...told, source })]];
 }
 
 export const refusals = {

@@ -1,5 +1,6 @@
+import { parseNameAddr } from '../src/protocol/sip/headers';
 import type { SipMessage } from './codec';
-import { nameAddressOf, quoted, splitOutsideQuotes } from './headerFields';
+import { quotedWire, valuesOf } from './headerFields';
 import type { Binding } from './registrations';
 
 /** Messages passed on (RFC 3261 §16.6, §16.7): header lines as they came, Via and hops edited, identity ours to assert. */
@@ -25,7 +26,7 @@ export function tailOf(request: SipMessage, sender: Binding, assert: boolean): s
     const line = request.lines[index] ?? '';
     text += name === 'contact' ? `${ownContact(line, sender)}\r\n` : `${line}\r\n`;
   }
-  if (assert) text += `P-Asserted-Identity: ${quoted(sender.displayName)} <${sender.aor}>\r\n`;
+  if (assert) text += `P-Asserted-Identity: ${quotedWire(sender.displayName)} <${sender.aor}>\r\n`;
   return `${text}Max-Forwards: ${hops}\r\nContent-Length: ${request.rawBody.length}\r\n\r\n${request.rawBody}`;
 }
 
@@ -56,14 +57,14 @@ export function passedBack(response: SipMessage, sender: Binding): string | null
 
 function afterFirstVia(line: string): string {
   if (!line.includes(',')) return '';
-  const rest = splitOutsideQuotes(line.slice(line.indexOf(':') + 1), ',').slice(1);
+  const rest = valuesOf(line.slice(line.indexOf(':') + 1)).slice(1);
   return rest.length === 0 ? '' : `Via: ${rest.join(', ')}`;
 }
 
 /** A Contact that would not lead back through this server becomes the endpoint's GRUU ([MS-SIP] 3.1.5.3 proxy=replace). */
 function ownContact(line: string, sender: Binding): string {
   if (line.includes(`<${sender.gruu}>`)) return line;
-  const address = nameAddressOf(line.slice(line.indexOf(':') + 1));
+  const address = parseNameAddr(line.slice(line.indexOf(':') + 1));
   if (address?.uri === sender.gruu) return line;
   return `Contact: <${sender.gruu}>`;
 }

@@ -1,7 +1,7 @@
+import { parseNameAddr } from '../src/protocol/sip/headers';
 import { aorOf } from '../src/protocol/sip/uri';
 import type { SipMessage } from './codec';
 import { type Refusal, refusals } from './diagnostics';
-import { nameAddressOf } from './headerFields';
 import { type Binding, isOwnContact } from './registrations';
 
 /** A flow that proved who it is speaks only as that person: From, asserted identity, Ms-Sender and Contact must be theirs. */
@@ -9,13 +9,13 @@ export function refusalOf(request: SipMessage, sender: Binding): Refusal | null 
   const { flow } = sender;
   const from = request.raw('from') ?? '';
   if (from !== flow.checkedFrom) {
-    if (aorOf(nameAddressOf(from)?.uri ?? '') !== sender.aor) return refusals.otherFrom;
+    if (aorOf(parseNameAddr(from)?.uri ?? '') !== sender.aor) return refusals.otherFrom;
     flow.checkedFrom = from;
   }
   const contact = request.raw('contact');
   if (contact !== undefined && contact !== flow.checkedContact) {
     const addresses = request.rawValues('contact');
-    if (addresses.length !== 1 || !isOwnContact(sender, nameAddressOf(contact)?.uri ?? ''))
+    if (addresses.length !== 1 || !isOwnContact(sender, parseNameAddr(contact)?.uri ?? ''))
       return refusals.otherContact;
     flow.checkedContact = contact;
   }
@@ -28,7 +28,7 @@ function namesOnly(request: SipMessage, sender: Binding, headers: readonly strin
   for (const header of headers) {
     if (!request.names.includes(header)) continue;
     for (const value of request.rawValues(header)) {
-      const uri = nameAddressOf(value)?.uri ?? '';
+      const uri = parseNameAddr(value)?.uri ?? '';
       if (!/^tel:/i.test(uri) && aorOf(uri) !== sender.aor) return false;
     }
   }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { type NameAddr, parseNameAddr } from '../src/protocol/sip/headers';
 import { type Aor, aorOf, parseUri } from '../src/protocol/sip/uri';
 import type { Authentication } from './authentication/authentication';
 import type { Core } from './core';
 import { diagnosticsOf, type Refusal, refusals } from './diagnostics';
 import type { Flow } from './flow';
-import { nameAddressOf, paramOf, tagOf } from './headerFields';
+import { tagOf } from './headerFields';
 import { type Binding, epidOfInstance, gruuOf, instanceOfEpid } from './registrations';
 import type { Endpoint, HeaderLines } from './role';
 import type { ServerTransaction } from './serverTransaction';
@@ -26,7 +27,7 @@ interface Wish {
   aor: Aor;
   epid: string;
   instance: string;
-  contact: { uri: string; params: string } | null;
+  contact: NameAddr | null;
   removeAll: boolean;
   /** Seconds; 0 signs out. */
   expires: number;
@@ -164,7 +165,7 @@ export class Registrar {
   }
 
   #answer(binding: Binding, wish: Wish, expires: number, added: boolean): HeaderLines {
-    const regId = paramOf(wish.contact?.params ?? '', 'reg-id');
+    const regId = wish.contact?.params.get('reg-id');
     const own =
       `<${binding.contactUri}>;expires=${expires};+sip.instance="<urn:uuid:${wish.instance}>"` +
       `${regId === undefined || !/^\d{1,9}$/.test(regId) ? '' : `;reg-id=${regId}`}` +
@@ -207,26 +208,26 @@ const capabilities: HeaderLines = [
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 function wishOf({ request }: ServerTransaction): Wish | Refusal {
-  const from = nameAddressOf(request.raw('from') ?? '');
-  const to = nameAddressOf(request.raw('to') ?? '');
+  const from = parseNameAddr(request.raw('from') ?? '');
+  const to = parseNameAddr(request.raw('to') ?? '');
   const aor = aorOf(from?.uri ?? '');
   if (from === null || to === null || aor === null || tagOf(request.raw('from') ?? '') === '') return refusals.badFrom;
   if (aorOf(to.uri) !== aor) return refusals.otherFrom;
   const contacts = request.rawValues('contact');
   const removeAll = contacts[0] === '*';
-  const contact = removeAll ? null : nameAddressOf(contacts[0] ?? '');
+  const contact = removeAll ? null : parseNameAddr(contacts[0] ?? '');
   const claimed = aorOf(contact?.uri ?? '');
   if (claimed?.endsWith(aor.slice(aor.indexOf('@'))) && claimed !== aor) return refusals.otherContact;
-  const named = uuid.exec((paramOf(contact?.params ?? '', '+sip.instance') ?? '').toLowerCase())?.[0];
-  const givenEpid = paramOf(from.params, 'epid') ?? '';
+  const named = uuid.exec((contact?.params.get('+sip.instance') ?? '').toLowerCase())?.[0];
+  const givenEpid = from.params.get('epid') ?? '';
   if (givenEpid.length > 16) return refusals.epidTooLong;
   const epid = givenEpid === '' ? epidOfInstance(named ?? contact?.uri ?? '') : givenEpid;
-  const asked = paramOf(contact?.params ?? '', 'expires') ?? request.raw('expires') ?? '';
+  const asked = contact?.params.get('expires') ?? request.raw('expires') ?? '';
   return {
     aor,
     epid,
     instance: named ?? instanceOfEpid(epid),
-    contact: contact === null || parseUri(contact.uri) === null ? null : { uri: contact.uri, params: contact.params },
+    contact: contact === null || parseUri(contact.uri) === null ? null : contact,
     removeAll,
     expires: /^\d{1,10}$/.test(asked) ? Number(asked) : longest,
   };

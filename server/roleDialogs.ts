@@ -1,7 +1,7 @@
 import type { SipMessage } from './codec';
 import { writeContent } from './compose';
 import type { Core } from './core';
-import { nameAddressOf, tagOf } from './headerFields';
+import { tagOf } from './headerFields';
 import type { Binding } from './registrations';
 import type { Content, Endpoint, FinalAnswer, Reply, RoleDialog, RoleRequest } from './role';
 import { IncomingRequest } from './roleRequest';
@@ -75,9 +75,9 @@ class ServedDialog implements RoleDialog {
     this.localTag = request.transaction.toTag;
     this.remoteTag = request.fromTag;
     // FRM-6: the other side's epid and tag stand in every request of the dialog.
-    const to = nameAddressOf(request.transaction.request.raw('from') ?? '');
+    const to = request.transaction.request.raw('from') ?? '';
     this.#fixed =
-      `From: <${local.uri}>;tag=${this.localTag}\r\nTo: <${to?.uri ?? this.remote.aor}>${to?.params ?? ''}\r\n` +
+      `From: <${local.uri}>;tag=${this.localTag}\r\nTo: ${to}\r\n` +
       `Call-ID: ${this.callId}\r\nContact: ${local.contact}\r\n`;
   }
 

@@ -1,5 +1,6 @@
+import { parseNameAddr } from '../src/protocol/sip/headers';
 import type { SipMessage } from './codec';
-import { nameAddressOf, tagOf, textOf } from './headerFields';
+import { tagOf, textOf } from './headerFields';
 import type { Endpoint, Reply, Role, RoleRequest } from './role';
 import type { ServerTransaction } from './serverTransaction';
 
@@ -24,7 +25,7 @@ export class IncomingRequest implements RoleRequest {
   }
 
   get to(): string {
-    return textOf(nameAddressOf(this.#message.raw('to') ?? '')?.uri ?? '');
+    return textOf(parseNameAddr(this.#message.raw('to') ?? '')?.uri ?? '');
   }
 
   get fromTag(): string {

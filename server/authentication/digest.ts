@@ -1,9 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { parseParams, splitCommas } from '../../src/protocol/sip/headers';
 import { type Aor, bareAddress } from '../../src/protocol/sip/uri';
 import type { Clock } from '../clock';
 import type { SipMessage } from '../codec';
 import type { Flow } from '../flow';
-import { splitOutsideQuotes, textOf, unquoted } from '../headerFields';
+import { textOf } from '../headerFields';
 import { type Credentials, credentialsOf, md5 } from '../store/secrets';
 import type { AuthenticationScheme, Verdict } from './scheme';
 
@@ -69,9 +70,8 @@ export class DigestScheme implements AuthenticationScheme {
 
 function digestParams(credentials: string): Map<string, string> {
   const params = new Map<string, string>();
-  for (const piece of splitOutsideQuotes(credentials, ',')) {
-    const equals = piece.indexOf('=');
-    if (equals > 0) params.set(piece.slice(0, equals).trim().toLowerCase(), unquoted(piece.slice(equals + 1).trim()));
+  for (const piece of splitCommas(credentials)) {
+    for (const [name, value] of parseParams(piece)) params.set(name, value);
   }
   return params;
 }

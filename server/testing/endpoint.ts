@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { parseNameAddr } from '../../src/protocol/sip/headers';
 import type { Aor } from '../../src/protocol/sip/uri';
 import { parseMessage, type SipMessage } from '../codec';
-import { paramOf, tagOf } from '../headerFields';
+import { tagOf } from '../headerFields';
 import { instanceOfEpid } from '../registrations';
 import type { HeaderLines } from '../role';
 import type { EndpointOptions, TestFlow } from './flow';
@@ -190,7 +191,7 @@ export class TestEndpoint {
   }
 
   #registered(answer: SipMessage): SipMessage {
-    if (answer.status === 200) this.gruu = paramOf(answer.header('contact') ?? '', 'gruu') ?? '';
+    if (answer.status === 200) this.gruu = parseNameAddr(answer.header('contact') ?? '')?.params.get('gruu') ?? '';
     return answer;
   }
 
