@@ -90,6 +90,15 @@ describe('registrar', () => {
     expect(events).toEqual(['added alice1', 'removed alice1 last']);
   });
 
+  it('REG-13: a sign-out without epid is that of the flow (JsSIP leaves it out)', () => {
+    const test = new TestHome();
+    const alice = test.signIn('alice@contoso.example');
+    const instance = `<sip:x@x.invalid>;+sip.instance="<urn:uuid:${alice.instance}>";expires=0`;
+    const draft = { to: alice.aor, contact: null, headers: [['Contact', instance]] as const };
+    alice.connection.send(alice.write('REGISTER', 'sip:contoso.example', draft).replace(/;epid=\w+/, ''));
+    expect(test.home.context.endpointsOf(alice.aor)).toEqual([]);
+  });
+
   it('RFC 3261 §10.2.2: Contact * signs out all endpoints of the person', () => {
     const test = new TestHome();
     const events = watch(test);

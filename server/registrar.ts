@@ -48,7 +48,7 @@ export class Registrar {
   }
 
   handle(transaction: ServerTransaction) {
-    const wish = wishOf(transaction);
+    const wish = wishOf(transaction, this.#core.registrations.ofFlow(transaction.flow));
     if ('status' in wish) return transaction.refuse(wish);
     if (!wish.aor.endsWith(`@${this.#core.domain}`)) return transaction.refuse(refusals.otherDomain);
     const { flow, request } = transaction;
@@ -207,7 +207,8 @@ const capabilities: HeaderLines = [
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
-function wishOf({ request }: ServerTransaction): Wish | Refusal {
+/** `present` is the endpoint of the flow: JsSIP leaves the epid out when it signs out. */
+function wishOf({ request }: ServerTransaction, present: Binding | undefined): Wish | Refusal {
   const from = parseNameAddr(request.raw('from') ?? '');
   const to = parseNameAddr(request.raw('to') ?? '');
   const aor = aorOf(from?.uri ?? '');
@@ -221,7 +222,9 @@ function wishOf({ request }: ServerTransaction): Wish | Refusal {
   const named = uuid.exec((contact?.params.get('+sip.instance') ?? '').toLowerCase())?.[0];
   const givenEpid = from.params.get('epid') ?? '';
   if (givenEpid.length > 16) return refusals.epidTooLong;
-  const epid = givenEpid === '' ? epidOfInstance(named ?? contact?.uri ?? '') : givenEpid;
+  const derived =
+    present?.instance === named && present !== undefined ? present.epid : epidOfInstance(named ?? contact?.uri ?? '');
+  const epid = givenEpid === '' ? derived : givenEpid;
   const asked = contact?.params.get('expires') ?? request.raw('expires') ?? '';
   return {
     aor,
