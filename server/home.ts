@@ -5,7 +5,7 @@ import { DigestScheme } from './authentication/digest';
 import { Throttle } from './authentication/throttle';
 import { type Clock, realClock } from './clock';
 import type { Core } from './core';
-import { refusals } from './diagnostics';
+import { type Refusal, refusals } from './diagnostics';
 import { Flow, type Transport } from './flow';
 import { type Log, silentLog } from './log';
 import { SipProxy } from './proxy';
@@ -37,7 +37,12 @@ export interface HomeOptions {
 
 export type PasswordChange = { is: 'changed' } | { is: 'refused' } | { is: 'wait'; seconds: number };
 
-const passwordChanged = { status: 403, reason: 'Forbidden', id: 1000, text: 'The password was changed' };
+/** Changes of an account that end what was proved before them. */
+const signOutReasons: Partial<Record<AccountChange['is'], Refusal>> = {
+  removed: refusals.unknownUser,
+  disabled: refusals.disabled,
+  password: { status: 403, reason: 'Forbidden', id: 1000, text: 'The password was changed' },
+};
 
 /** A whole home server without a port: give it flows. */
 export class Home {
@@ -147,11 +152,12 @@ export class Home {
   }
 
   #accountChanged({ is, account }: AccountChange): void {
-    if (is === 'removed') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.unknownUser);
     if (is === 'profile') {
       for (const binding of this.core.registrations.of(account.aor)) binding.displayName = account.displayName;
     }
-    if (is === 'password') this.registrar.deregisterPerson(account.aor, 'rejected', passwordChanged, this.#stays);
-    if (is === 'disabled') this.registrar.deregisterPerson(account.aor, 'rejected', refusals.disabled);
+    const reason = signOutReasons[is];
+    if (reason === undefined) return;
+    this.registrar.deregisterPerson(account.aor, 'rejected', reason, this.#stays);
+    for (const flow of this.#flows) if (flow.owner === account.aor && flow !== this.#stays) flow.disown();
   }
 }

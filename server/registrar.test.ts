@@ -68,6 +68,7 @@ describe('registrar', () => {
     alice.request('MESSAGE', old.gruu);
     expect(fresh.expect('MESSAGE').method).toBe('MESSAGE');
     expect(old.request('MESSAGE', alice.aor).final.status).toBe(403);
+    expect(old.connection.flow.owner).toBeNull();
     old.connection.lose();
     expect(test.home.context.endpointsOf(fresh.aor)).toHaveLength(1);
     expect(events).toEqual(['added laptop', 'added alice1']);
@@ -120,6 +121,21 @@ describe('registrar', () => {
     alice.connection.lose();
     test.clock.advance(3600_000);
     expect(events.slice(2)).toEqual(['removed alice1 last', 'removed bob1 last']);
+  });
+
+  it('a lapsed registration has to be proved anew', () => {
+    const test = new TestHome();
+    const alice = test.signIn('alice@contoso.example');
+    test.clock.advance(3600_000);
+    expect(alice.register('wrong guess').status).toBe(401);
+  });
+
+  it('a connection that proved who it is, but is not registered, does not outlive the account either', () => {
+    const test = new TestHome();
+    const alice = test.endpoint('alice@contoso.example');
+    expect(alice.register(testPassword, 10).status).toBe(423);
+    test.home.accounts.setDisabled(alice.aor, true);
+    expect(alice.register(testPassword).status).toBe(403);
   });
 
   it('a refresh in time keeps the endpoint', () => {

@@ -102,7 +102,7 @@ export class Registrar {
     binding.contactUri = wish.contact?.uri ?? binding.contactUri;
     binding.expiresAt = clock.now() + expires * 1000;
     binding.cancelExpiry();
-    binding.cancelExpiry = clock.after(expires * 1000, () => this.#remove(binding));
+    binding.cancelExpiry = clock.after(expires * 1000, () => this.#lapse(binding));
     if (kept === undefined) this.#add(binding);
     else if (kept.flow !== flow) this.#moveTo(kept, flow);
     binding.registerFrom = request.raw('from') ?? '';
@@ -110,6 +110,11 @@ export class Registrar {
     flow.checkedContact = '';
     transaction.respond(200, 'OK', { headers: this.#answer(binding, wish, expires, kept === undefined) });
     if (kept === undefined) this.#events.added(binding);
+  }
+
+  #lapse(binding: Binding): void {
+    binding.flow.disown();
+    this.#remove(binding);
   }
 
   #add(binding: Binding): void {

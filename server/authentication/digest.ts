@@ -18,6 +18,7 @@ export class DigestScheme implements AuthenticationScheme {
   readonly #clock: Clock;
   readonly #credentialsOf: (aor: Aor) => Credentials | undefined;
   readonly #key = randomBytes(32);
+  #challenges = 0;
   /** Compared with when there is no such person. */
   readonly #nobody: Credentials;
 
@@ -29,7 +30,9 @@ export class DigestScheme implements AuthenticationScheme {
   }
 
   challenge(flow: Flow, stale: boolean): string {
-    const nonce = this.#nonce(flow, this.#clock.now());
+    this.#challenges = (this.#challenges + 1) % 0x1000000;
+    const stamp = hex(this.#clock.now(), 11) + hex(this.#challenges, 6);
+    const nonce = this.#nonce(flow, stamp);
     return `Digest realm="${this.#realm}", nonce="${nonce}", algorithm=MD5, qop="auth"${stale ? ', stale=true' : ''}`;
   }
 
@@ -55,17 +58,20 @@ export class DigestScheme implements AuthenticationScheme {
   /** Made by us for this flow, not too old, and its count goes up. */
   #isFresh(flow: Flow, nonce: string, count: number): boolean {
     const madeAt = Number.parseInt(nonce.slice(0, 11), 16);
-    if (!(madeAt >= this.#clock.now() - nonceLives) || nonce !== this.#nonce(flow, madeAt)) return false;
+    if (!(madeAt >= this.#clock.now() - nonceLives) || nonce !== this.#nonce(flow, nonce.slice(0, 17))) return false;
     if (!(count > 0) || (flow.nonceUse.nonce === nonce && count <= flow.nonceUse.count)) return false;
     flow.nonceUse = { nonce, count };
     return true;
   }
 
-  /** Eleven digits of time, and a keyed hash that binds it to the flow. */
-  #nonce(flow: Flow, time: number): string {
-    const stamp = time.toString(16).padStart(11, '0');
+  /** `stamp`, which is time and a count, and a keyed hash that binds it to the flow. */
+  #nonce(flow: Flow, stamp: string): string {
     return stamp + createHmac('sha256', this.#key).update(`${stamp} ${flow.id}`).digest('hex').slice(0, 32);
   }
+}
+
+function hex(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, '0');
 }
 
 function digestParams(credentials: string): Map<string, string> {
