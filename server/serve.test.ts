@@ -10,6 +10,9 @@ import { aorOf } from '../src/protocol/sip/uri';
 import { silentLog } from './log';
 import type { Options } from './options';
 import { type Running, serve } from './serve';
+import { Accounts } from './store/accounts';
+import { openDatabase } from './store/database';
+import { secretKeyOf, Vault } from './store/secrets';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'confab-serve-'));
 const dist = path.join(directory, 'dist');
@@ -292,6 +295,19 @@ describe('starting', () => {
     expect(away.home.accounts.all()).toEqual([]);
     expect(away.remarks.join(' ')).toContain('self-made');
     await away.stop();
+  });
+
+  it('takes in within a second what the users command changes while it runs', async () => {
+    const data = path.join(directory, 'data');
+    const other = new Accounts(openDatabase(path.join(data, 'confab.db')), new Vault(secretKeyOf(data)));
+    const told = new Promise<string>((resolve) =>
+      running.home.accounts.onChange(({ is, account }) => resolve(`${is} ${account.displayName}`)),
+    );
+    const startedAt = performance.now();
+    const newcomer = aorOf('zoe@contoso.example');
+    if (newcomer !== null) other.add(newcomer, { displayName: 'Zoe' }, 'a long password');
+    expect(await told).toBe('added Zoe');
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
   it('away from loopback names the demo people of before, who cannot sign in', async () => {
