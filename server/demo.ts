@@ -1,5 +1,6 @@
 import { type Aor, aorOf } from '../src/protocol/sip/uri';
 import type { Accounts, Policy } from './store/accounts';
+import { ContactLists } from './store/contacts';
 import { type Database, setSetting, settingOf } from './store/database';
 
 /** Shown to everybody at start, so it works on this computer only. */
@@ -107,5 +108,23 @@ export function makeDemoPeople(database: Database, accounts: Accounts, domain: s
     setSetting(database, 'demo', 'made');
   });
   for (const { aor, policy } of made) if (policy !== undefined) accounts.setPolicy(aor, policy);
+  introduce(database, made);
   return made.map(({ aor }) => aor);
+}
+
+/** Puts everybody on everybody's contact list, in a group for each department. */
+function introduce(database: Database, made: readonly { aor: Aor; department: string }[]): void {
+  const lists = new ContactLists(database);
+  const departments = [...new Set(made.map(({ department }) => department))];
+  for (const { aor: owner } of made) {
+    lists.change(owner, () => {
+      for (const [index, name] of departments.entries())
+        lists.putGroup(owner, { id: index + 2, name, externalUri: '' });
+      for (const { aor, department } of made) {
+        if (aor === owner) continue;
+        const groups = [departments.indexOf(department) + 2];
+        lists.putContact(owner, { aor, name: '', groups, subscribed: true, externalUri: '' });
+      }
+    });
+  }
 }

@@ -21,6 +21,7 @@ export function diagnosticsOf(refusal: Refusal, source: string): HeaderLines {
 }
 
 export const refusals = {
+  malformedBody: { status: 400, reason: 'Bad Request', id: 4001, text: 'The body cannot be read' },
   notSignedIn: { status: 403, reason: 'Forbidden', id: 1000, text: 'Sign in on this connection first' },
   otherFrom: {
     status: 403,

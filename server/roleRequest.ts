@@ -1,5 +1,7 @@
+import { MalformedBody } from '../src/protocol/malformed';
 import { parseNameAddr } from '../src/protocol/sip/headers';
 import type { SipMessage } from './codec';
+import { refusals } from './diagnostics';
 import { tagOf, textOf } from './headerFields';
 import type { Endpoint, Reply, Role, RoleRequest } from './role';
 import type { ServerTransaction } from './serverTransaction';
@@ -61,7 +63,10 @@ export class IncomingRequest implements RoleRequest {
   }
 }
 
-/** Hands a request to a role. A role that throws has a bug: the request is answered 500 and the bug is told. */
+/**
+ * Hands a request to a role: the one place where a body that cannot be read is caught (400). Any other throw is a bug: the
+ * request is answered 500 and the bug is told.
+ */
 export function handTo(
   role: Pick<Role, 'handle'>,
   transaction: ServerTransaction,
@@ -72,6 +77,7 @@ export function handTo(
   try {
     role.handle(new IncomingRequest(transaction, from), reply);
   } catch (error) {
+    if (error instanceof MalformedBody && !transaction.finished) return transaction.refuse(refusals.malformedBody);
     onBug(error);
     if (!transaction.finished) transaction.respond(500, 'Server Internal Error');
   }

@@ -1,9 +1,51 @@
-import type { RoleContext } from './role';
+import { contactsEvent } from '../src/protocol/lync/contactList';
+import { soapType } from '../src/protocol/lync/contactService';
+import { provisioningEvent } from '../src/protocol/lync/provisioning';
+import { publishType } from '../src/protocol/lync/publish';
+import { containerMembersType, selfEvent, subscribersType } from '../src/protocol/lync/roamingSelf';
+import { Directory } from './directory';
+import { Publishing } from './presence/publishing';
+import { RoamingSelf } from './presence/self';
+import { PresenceView } from './presence/view';
+import { Watchers } from './presence/watchers';
+import { Provisioning } from './provisioning';
+import { RoamingContacts } from './roamingContacts';
+import type { Role, RoleContext } from './role';
 import type { Roles } from './router';
 import type { Accounts } from './store/accounts';
+import { ContactLists } from './store/contacts';
+import { Containers } from './store/containers';
 import type { Database } from './store/database';
+import { Publications } from './store/publications';
 
 /** Makes the roles and says what each serves. */
-export function makeRoles(_context: RoleContext, _accounts: Accounts, _database: Database): Roles {
-  return { applications: [], events: new Map(), services: new Map(), domainServices: new Map() };
+export function makeRoles(context: RoleContext, accounts: Accounts, database: Database): Roles {
+  const lists = new ContactLists(database);
+  const publications = new Publications(database);
+  const containers = new Containers(database);
+  const view = new PresenceView(accounts, publications, containers);
+  const watchers = new Watchers(context, view);
+  const self = new RoamingSelf(context, { accounts, publications, containers }, view);
+  const publishing = new Publishing(context, { publications, containers }, { self, watchers });
+  const contacts = new RoamingContacts(context, lists, (owner, contact) => publishing.addSubscriber(contact, owner));
+  accounts.onChange(({ is, account }) => {
+    if (is === 'removed') lists.forget(account.aor);
+    if (is === 'removed' || is === 'profile' || is === 'added') watchers.changed(account.aor);
+  });
+  return {
+    applications: [],
+    events: new Map<string, Role>([
+      [provisioningEvent, new Provisioning(context, accounts)],
+      [contactsEvent, contacts],
+      [selfEvent, self],
+      ['presence', watchers],
+    ]),
+    services: new Map<string, Role>([
+      [soapType.toLowerCase(), contacts],
+      [publishType, publishing],
+      [containerMembersType, publishing],
+      [subscribersType, publishing],
+    ]),
+    domainServices: new Map<string, Role>([[soapType.toLowerCase(), new Directory(context, accounts)]]),
+  };
 }

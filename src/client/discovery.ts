@@ -1,13 +1,12 @@
 import type { DiscoveryStep } from '../domain/signIn';
 import { autodiscoverType, parseAutodiscover, webSocketToken } from '../protocol/lync/autodiscover';
+import { parseHostMeta } from '../protocol/shared/hostMeta';
 import { type Aor, domainOf } from '../protocol/sip/uri';
 import type { World } from '../world';
 
 /** A `fetch` reduced to what discovery needs: status and text, `null` when there is no answer. */
 export type Ask = (url: string, headers: Record<string, string>) => Promise<{ status: number; text: string } | null>;
 
-/** Link relation of ours in RFC 6415 host metadata: the `href` is the SIP WebSocket (docs/protocol.md). */
-export const webSocketRelation = 'urn:confab:sip-websocket';
 const stepMs = 2_000;
 
 export interface DiscoveryOptions {
@@ -93,15 +92,7 @@ function linkOfAutodiscover(answer: { status: number; text: string } | null): st
 }
 
 function linkOfHostMeta(answer: { status: number; text: string } | null): string | null {
-  if (answer?.status !== 200) return null;
-  const document: unknown = JSON.parse(answer.text);
-  if (typeof document !== 'object' || document === null || !('links' in document) || !Array.isArray(document.links))
-    return null;
-  for (const link of document.links as unknown[]) {
-    if (typeof link !== 'object' || link === null || !('rel' in link) || !('href' in link)) continue;
-    if (link.rel === webSocketRelation && typeof link.href === 'string') return webSocketUrl(link.href);
-  }
-  return null;
+  return answer?.status === 200 ? parseHostMeta(answer.text).webSocket : null;
 }
 
 /** A `ws:` or `wss:` URL, or `null` for anything else that a server may have written. */

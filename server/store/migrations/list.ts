@@ -1,7 +1,9 @@
 import { accounts } from './001-accounts';
+import { contacts } from './002-contacts';
+import { presence } from './003-presence';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
 
 /** All migrations in order; a new one is added at the end. */
-export const migrations: readonly Migration[] = [accounts];
+export const migrations: readonly Migration[] = [accounts, contacts, presence];

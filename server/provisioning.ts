@@ -1,0 +1,111 @@
+import {
+  formatProvisioning,
+  type ProvisionGroup,
+  parseProvisioningRequest,
+  provisioningEvent,
+  provisioningType,
+} from '../src/protocol/lync/provisioning';
+import { type Aor, aorOf } from '../src/protocol/sip/uri';
+import { refuse } from './refuse';
+import type { Reply, Role, RoleContext, RoleRequest } from './role';
+import type { Account, Accounts } from './store/accounts';
+import { type EventDocument, EventSubscription } from './subscriptions';
+
+const eventPackage = { event: provisioningEvent, maxSeconds: 28_800 };
+export const largestMeeting = 250;
+
+/** Server configuration and policy for the person who asks ([MS-SIPREGE], `lync-wire` 2); a change of policy is told at once. */
+export class Provisioning implements Role {
+  readonly #context: RoleContext;
+  readonly #accounts: Accounts;
+  readonly #subscriptions = new Map<EventSubscription, { aor: Aor; names: readonly string[] }>();
+
+  constructor(context: RoleContext, accounts: Accounts) {
+    this.#context = context;
+    this.#accounts = accounts;
+    accounts.onChange(({ is, account }) => {
+      if (is !== 'policy') return;
+      for (const [subscription, { aor, names }] of this.#subscriptions) {
+        if (aor === account.aor) subscription.tell(this.#document(account, names));
+      }
+    });
+  }
+
+  handle(request: RoleRequest, reply: Reply): void {
+    const { aor } = request.from;
+    if (aorOf(request.uri) !== aor)
+      return refuse(this.#context, reply, 403, 'Forbidden', 2004, 'Provisioning is for oneself only');
+    const account = this.#accounts.find(aor);
+    if (account === undefined) return refuse(this.#context, reply, 404, 'Not Found', 1003, 'User does not exist');
+    const names = parseProvisioningRequest(request.body);
+    const subscription: EventSubscription | null = EventSubscription.accept(
+      this.#context,
+      eventPackage,
+      request,
+      reply,
+      {
+        document: () => this.#document(account, names),
+        ended: () => {
+          if (subscription !== null) this.#subscriptions.delete(subscription);
+        },
+      },
+    );
+    if (subscription !== null) this.#subscriptions.set(subscription, { aor, names });
+  }
+
+  #document(account: Account, names: readonly string[]): EventDocument {
+    const groups = this.#groups(account).filter(({ name }) => names.includes(name));
+    return { contentType: provisioningType, body: formatProvisioning(groups) };
+  }
+
+  #groups(account: Account): ProvisionGroup[] {
+    const { aor, policy } = account;
+    const { domain, serverUri } = this.#context;
+    const host = serverUri.split(':')[0];
+    return [
+      {
+        name: 'ServerConfiguration',
+        settings: new Map([
+          ['poolUri', `sip:${host}@${domain};gruu;opaque=srvr:HomeServer:hs1`],
+          // PRV-2: without a focus factory no client offers conferences.
+          ...(policy.conferences ? [['focusFactoryUri', `${aor};gruu;opaque=app:conf:focusfactory`] as const] : []),
+          ['ucPC2PCAVEncryption', 'SupportEncryption'],
+        ]),
+      },
+      {
+        name: 'meetingPolicy',
+        settings: new Map([
+          ['meetingSize', String(policy.meetingSize ?? largestMeeting)],
+          ['allowAnonymousParticipants', 'false'],
+          ['enableAppDesktopSharing', 'false'],
+          ['allowedAppDesktopSharingLevel', 'None'],
+          ['enableP2PFileTransfer', 'false'],
+        ]),
+      },
+      {
+        name: 'ucPolicy',
+        settings: new Map([
+          ['allowSimultaneousRinging', 'false'],
+          ['enableCallTransfer', 'false'],
+        ]),
+      },
+      {
+        name: 'endpointConfiguration',
+        settings: new Map([
+          ['absUsage', 'WebSearchOnly'],
+          ['showRecentContacts', 'true'],
+        ]),
+      },
+      {
+        name: 'presencePolicyV2',
+        properties: true,
+        settings: new Map([
+          ['EnablePrivacyMode', 'False'],
+          ['AutoInitiateContacts', 'True'],
+          ['PersonalNoteHistoryDepth', '1'],
+        ]),
+      },
+      { name: 'userSetting', settings: new Map([['disableFileTransfer', 'true']]) },
+    ];
+  }
+}

@@ -1,0 +1,195 @@
+import {
+  type ContactDelta,
+  contactsEvent,
+  contactsType,
+  formatContactDelta,
+  formatContactList,
+  type ListedContact,
+} from '../src/protocol/lync/contactList';
+import {
+  type ContactOperation,
+  formatGroupAdded,
+  parseContactOperation,
+  soapType,
+} from '../src/protocol/lync/contactService';
+import { type Aor, aorOf } from '../src/protocol/sip/uri';
+import { refuse } from './refuse';
+import type { Reply, Role, RoleContext, RoleRequest } from './role';
+import type { ContactLists } from './store/contacts';
+import { EventSubscription } from './subscriptions';
+
+const eventPackage = { event: contactsEvent, maxSeconds: 28_800 };
+const limits = { contacts: 1000, groups: 63, nameBytes: 256 };
+const otherContacts = 1;
+
+type Change = Omit<ContactDelta, 'deltaNum' | 'prevDeltaNum'>;
+const nothing: Change = {
+  addedGroups: [],
+  modifiedGroups: [],
+  addedContacts: [],
+  modifiedContacts: [],
+  deletedContacts: [],
+  deletedGroups: [],
+};
+
+/**
+ * The contact list of each person ([MS-SIP] 3.7, `lync-wire` 3): subscribed by every endpoint, changed by SERVICE.
+ *
+ * CON-2: the `deltaNum` of a request is not compared. Native clients count it up by themselves and ignore refusals, so a
+ * request with an old one is carried out; the delta that follows shows everybody the result.
+ */
+export class RoamingContacts implements Role {
+  readonly #context: RoleContext;
+  readonly #lists: ContactLists;
+  readonly #subscriptions = new Map<Aor, Set<EventSubscription>>();
+  readonly #onAdded: (owner: Aor, contact: Aor) => void;
+
+  /** `onAdded`: somebody put a person on their list (CON-5). */
+  constructor(context: RoleContext, lists: ContactLists, onAdded: (owner: Aor, contact: Aor) => void) {
+    this.#context = context;
+    this.#lists = lists;
+    this.#onAdded = onAdded;
+  }
+
+  handle(request: RoleRequest, reply: Reply): void {
+    const { aor } = request.from;
+    if (aorOf(request.uri) !== aor) {
+      return refuse(this.#context, reply, 403, 'Forbidden', 2004, 'A contact list is for its owner only');
+    }
+    if (request.method === 'SUBSCRIBE') return this.#subscribe(request, reply);
+    this.#serve(aor, parseContactOperation(request.body), reply);
+  }
+
+  #subscribe(request: RoleRequest, reply: Reply): void {
+    const { aor } = request.from;
+    const all = this.#subscriptions.get(aor) ?? new Set();
+    this.#subscriptions.set(aor, all);
+    const subscription: EventSubscription | null = EventSubscription.accept(
+      this.#context,
+      eventPackage,
+      request,
+      reply,
+      {
+        document: () => ({ contentType: contactsType, body: formatContactList(this.#lists.list(aor)) }),
+        ended: () => {
+          if (subscription !== null) all.delete(subscription);
+        },
+      },
+    );
+    if (subscription !== null) all.add(subscription);
+  }
+
+  #serve(owner: Aor, operation: ContactOperation, reply: Reply): void {
+    switch (operation.is) {
+      case 'setContact':
+        return this.#setContact(owner, operation, reply);
+      case 'deleteContact':
+        return this.#deleteContact(owner, operation.aor, reply);
+      case 'addGroup':
+        return this.#addGroup(owner, operation, reply);
+      case 'modifyGroup':
+        return this.#modifyGroup(owner, operation, reply);
+      case 'deleteGroup':
+        return this.#deleteGroup(owner, operation.id, reply);
+      case 'other':
+        return reply(501, 'Not Implemented');
+    }
+  }
+
+  #no(reply: Reply, status: number, reason: string, id: number, why: string): void {
+    refuse(this.#context, reply, status, reason, id, why);
+  }
+
+  #change(owner: Aor, work: () => void, change: Partial<Change>): void {
+    const deltaNum = this.#lists.change(owner, work);
+    const body = formatContactDelta({ ...nothing, ...change, deltaNum, prevDeltaNum: deltaNum - 1 });
+    for (const subscription of this.#subscriptions.get(owner) ?? [])
+      subscription.tell({ contentType: contactsType, body });
+  }
+
+  #setContact(owner: Aor, operation: Extract<ContactOperation, { is: 'setContact' }>, reply: Reply): void {
+    const list = this.#lists.list(owner);
+    const known = list.contacts.find(({ aor }) => aor === operation.aor);
+    if (known === undefined && list.contacts.length >= limits.contacts) {
+      return this.#no(reply, 403, 'Forbidden', 2007, 'The contact list is full');
+    }
+    if (Buffer.byteLength(operation.name) > limits.nameBytes) {
+      return this.#no(reply, 403, 'Forbidden', 2009, 'The name is too long');
+    }
+    const groups = operation.groups.length === 0 ? [otherContacts] : [...new Set(operation.groups)];
+    if (!groups.every((id) => list.groups.some((group) => group.id === id))) {
+      return this.#no(reply, 404, 'Not Found', 2002, 'Group does not exist');
+    }
+    const { aor, name, subscribed, externalUri } = operation;
+    const contact: ListedContact = { aor, name, groups, subscribed, externalUri };
+    const change = known === undefined ? { addedContacts: [contact] } : { modifiedContacts: [contact] };
+    this.#change(owner, () => this.#lists.putContact(owner, contact), change);
+    reply(200, 'OK');
+    if (known === undefined) this.#onAdded(owner, aor);
+  }
+
+  #deleteContact(owner: Aor, aor: Aor, reply: Reply): void {
+    if (!this.#lists.list(owner).contacts.some((contact) => contact.aor === aor)) {
+      return this.#no(reply, 404, 'Not Found', 2001, 'Contact does not exist');
+    }
+    this.#change(owner, () => this.#lists.deleteContact(owner, aor), { deletedContacts: [aor] });
+    reply(200, 'OK');
+  }
+
+  #addGroup(owner: Aor, operation: Extract<ContactOperation, { is: 'addGroup' }>, reply: Reply): void {
+    const { groups } = this.#lists.list(owner);
+    const name = operation.name.trim();
+    if (groups.length >= limits.groups) return this.#no(reply, 403, 'Forbidden', 2008, 'There are too many groups');
+    if (!this.#mayBeNamed(owner, name, null, reply)) return;
+    let id = 1;
+    while (groups.some((group) => group.id === id)) id += 1;
+    const group = { id, name, externalUri: operation.externalUri };
+    this.#change(owner, () => this.#lists.putGroup(owner, group), { addedGroups: [group] });
+    reply(200, 'OK', { contentType: soapType, body: formatGroupAdded(id) });
+  }
+
+  #mayBeNamed(owner: Aor, name: string, except: number | null, reply: Reply): boolean {
+    if (name === '' || Buffer.byteLength(name) > limits.nameBytes) {
+      this.#no(reply, 400, 'Bad Request', 2009, 'The name of a group has 1 to 256 bytes');
+      return false;
+    }
+    const isTaken = this.#lists
+      .list(owner)
+      .groups.some((group) => group.id !== except && group.name.toLowerCase() === name.toLowerCase());
+    if (isTaken) this.#no(reply, 409, 'Conflict', 2015, 'There is a group with this name');
+    return !isTaken;
+  }
+
+  #modifyGroup(owner: Aor, operation: Extract<ContactOperation, { is: 'modifyGroup' }>, reply: Reply): void {
+    const { id, externalUri } = operation;
+    const name = operation.name.trim();
+    const known = this.#lists.list(owner).groups.some((group) => group.id === id);
+    if (!known || id === otherContacts) return this.#no(reply, 404, 'Not Found', 2002, 'Group does not exist');
+    if (!this.#mayBeNamed(owner, name, id, reply)) return;
+    const group = { id, name, externalUri };
+    this.#change(owner, () => this.#lists.putGroup(owner, group), { modifiedGroups: [group] });
+    reply(200, 'OK');
+  }
+
+  /** `lync-wire` 3.2 c: first a delta that takes the members out, then one without the group. */
+  #deleteGroup(owner: Aor, id: number, reply: Reply): void {
+    const list = this.#lists.list(owner);
+    if (id === otherContacts || !list.groups.some((group) => group.id === id)) {
+      return this.#no(reply, 404, 'Not Found', 2002, 'Group does not exist');
+    }
+    const members = list.contacts
+      .filter((contact) => contact.groups.includes(id))
+      .map((contact) => {
+        const groups = contact.groups.filter((group) => group !== id);
+        return { ...contact, groups: groups.length === 0 ? [otherContacts] : groups };
+      });
+    if (members.length > 0) {
+      const work = () => {
+        for (const contact of members) this.#lists.putContact(owner, contact);
+      };
+      this.#change(owner, work, { modifiedContacts: members });
+    }
+    this.#change(owner, () => this.#lists.deleteGroup(owner, id), { deletedGroups: [id] });
+    reply(200, 'OK');
+  }
+}

@@ -1,0 +1,96 @@
+import type { ContactList, ListedContact, ListedGroup } from '../../src/protocol/lync/contactList';
+import type { Aor } from '../../src/protocol/sip/uri';
+import { type Database, inTransaction } from './database';
+
+interface GroupRow {
+  id: number;
+  name: string;
+  external_uri: string;
+}
+
+interface ContactRow {
+  aor: Aor;
+  name: string;
+  groups: string;
+  subscribed: number;
+  external_uri: string;
+}
+
+/** Everybody's contact lists. Every list has group 1, `~`, "Other contacts". */
+export class ContactLists {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list(owner: Aor): ContactList {
+    this.#ensure(owner);
+    const groups = this.#all<GroupRow>('SELECT * FROM contact_group WHERE owner = ? ORDER BY id', owner);
+    const contacts = this.#all<ContactRow>('SELECT * FROM contact WHERE owner = ? ORDER BY aor', owner);
+    return {
+      deltaNum: this.deltaNum(owner),
+      groups: groups.map(({ id, name, external_uri }) => ({ id, name, externalUri: external_uri })),
+      contacts: contacts.map((row) => ({
+        aor: row.aor,
+        name: row.name,
+        groups: row.groups.split(' ').map(Number),
+        subscribed: row.subscribed === 1,
+        externalUri: row.external_uri,
+      })),
+    };
+  }
+
+  #all<Row>(sql: string, owner: Aor): Row[] {
+    return this.#database.prepare(sql).all(owner) as Row[];
+  }
+
+  #ensure(owner: Aor): void {
+    const made = this.#database.prepare('INSERT OR IGNORE INTO contact_list VALUES (?, 1)').run(owner);
+    if (made.changes > 0) {
+      this.#database.prepare("INSERT OR IGNORE INTO contact_group VALUES (?, 1, '~', '')").run(owner);
+    }
+  }
+
+  deltaNum(owner: Aor): number {
+    const row = this.#database.prepare('SELECT delta_num FROM contact_list WHERE owner = ?').get(owner);
+    return (row as { delta_num: number } | undefined)?.delta_num ?? 1;
+  }
+
+  /** Runs a change and counts the list's version up, or does neither. Answers the new version. */
+  change(owner: Aor, work: () => void): number {
+    return inTransaction(this.#database, () => {
+      this.#ensure(owner);
+      work();
+      this.#database.prepare('UPDATE contact_list SET delta_num = delta_num + 1 WHERE owner = ?').run(owner);
+      return this.deltaNum(owner);
+    });
+  }
+
+  putContact(owner: Aor, contact: ListedContact): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO contact VALUES (?, ?, ?, ?, ?, ?)')
+      .run(owner, contact.aor, contact.name, contact.groups.join(' '), contact.subscribed ? 1 : 0, contact.externalUri);
+  }
+
+  deleteContact(owner: Aor, aor: Aor): void {
+    this.#database.prepare('DELETE FROM contact WHERE owner = ? AND aor = ?').run(owner, aor);
+  }
+
+  putGroup(owner: Aor, group: ListedGroup): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO contact_group VALUES (?, ?, ?, ?)')
+      .run(owner, group.id, group.name, group.externalUri);
+  }
+
+  deleteGroup(owner: Aor, id: number): void {
+    this.#database.prepare('DELETE FROM contact_group WHERE owner = ? AND id = ?').run(owner, id);
+  }
+
+  /** Deletes a person's list. */
+  forget(owner: Aor): void {
+    for (const table of ['contact', 'contact_group', 'contact_list']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE owner = ?`).run(owner);
+    }
+  }
+}
