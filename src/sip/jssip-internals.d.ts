@@ -54,9 +54,12 @@ declare namespace Jssip {
 
   interface Transport {
     connect(): void;
+    disconnect(): void;
     isConnected(): boolean;
     isConnecting(): boolean;
     send(message: string): boolean;
+    ondata(data: { message: unknown }): void;
+    _reconnect(): void;
   }
 
   interface DialogOwner {
@@ -67,7 +70,9 @@ declare namespace Jssip {
 
   interface Dialog {
     error?: string;
-    update(message: IncomingMessage, type: 'UAC' | 'UAS'): void;
+    readonly id: { remote_tag: string };
+    readonly owner: DialogOwner;
+    local_seqnum: number;
     terminate(): void;
     receiveRequest(request: IncomingRequest): void;
     _createRequest(method: string, headers: string[], body: string | null): OutgoingRequest;
@@ -84,7 +89,7 @@ declare namespace Jssip {
       run: (event: { error?: boolean; code?: number; reason?: string }) => void,
     ): this;
     receiveRequest(request: IncomingRequest): void;
-    _findDialog(callId: string, fromTag: string, toTag: string): Dialog | undefined;
+    _findDialog(callId: string, fromTag: string, toTag: string): Dialog | null;
   }
 }
 
@@ -124,6 +129,7 @@ declare module 'jssip/lib/SIPMessage.js' {
         from_tag?: string;
         to_uri?: Jssip.Uri;
         to_tag?: string;
+        route_set?: readonly string[];
       },
       headers: string[],
       body: string | null,

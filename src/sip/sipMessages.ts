@@ -1,6 +1,6 @@
 import type { Failure, Outcome } from '../domain/failure';
 import { failed } from '../domain/failure';
-import { parseDiagnostics } from '../protocol/sip/headers';
+import { type Diagnostics, parseDiagnostics, parseSeconds, parseWarning } from '../protocol/sip/headers';
 
 /** A body with its media type. */
 export interface Content {
@@ -30,6 +30,8 @@ export interface SipRequest extends Headers {
 export interface SipResponse extends Headers {
   readonly status: number;
   readonly reason: string;
+  /** The To tag: the dialog that a 2xx makes. */
+  readonly toTag: string;
 }
 
 /** Answers a request, once. `headers` are whole lines: `Supported: ms-text-format`. */
@@ -47,7 +49,12 @@ export function requestOf(message: Jssip.IncomingRequest): SipRequest {
 }
 
 export function responseOf(message: Jssip.IncomingResponse): SipResponse {
-  return { ...headersOf(message), status: message.status_code, reason: message.reason_phrase };
+  return {
+    ...headersOf(message),
+    status: message.status_code,
+    reason: message.reason_phrase,
+    toTag: message.to_tag ?? '',
+  };
 }
 
 function headersOf(message: Jssip.IncomingMessage): Headers {
@@ -59,21 +66,28 @@ function headersOf(message: Jssip.IncomingMessage): Headers {
   };
 }
 
-/** What a refusal says: the status, and the first of the diagnostics headers that is there ([MS-OCER] §2.2). */
+/** What a refusal says: its status, its diagnostics, and when to come back. */
 export function failureOf(response: SipResponse): Failure {
-  const text =
-    response.header('ms-diagnostics') ??
-    response.header('ms-diagnostics-public') ??
-    response.header('ms-client-diagnostics');
-  const diagnostics = text === undefined ? null : parseDiagnostics(text);
-  const retryAfter = Number.parseInt(response.header('Retry-After') ?? '', 10);
+  const diagnostics = diagnosticsOf(response);
+  const retryAfterSeconds = parseSeconds(response.header('Retry-After'));
   return {
     is: 'rejected',
     status: response.status,
     reason: response.reason,
     ...(diagnostics === null ? {} : { diagnostics }),
-    ...(Number.isFinite(retryAfter) ? { retryAfterSeconds: retryAfter } : {}),
+    ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
   };
+}
+
+/** The first that is there of the diagnostics headers ([MS-OCER] §2.2) and their form of before 2007, `Warning`. */
+function diagnosticsOf(response: SipResponse): Diagnostics | null {
+  for (const name of ['ms-diagnostics', 'ms-diagnostics-public', 'ms-client-diagnostics']) {
+    const text = response.header(name);
+    const diagnostics = text === undefined ? null : parseDiagnostics(text);
+    if (diagnostics !== null) return diagnostics;
+  }
+  const warning = parseWarning(response.header('Warning') ?? '');
+  return warning === null ? null : { id: warning.code, reason: warning.text, source: warning.agent };
 }
 
 /** A final answer as the outcome of a command. */

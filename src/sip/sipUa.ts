@@ -1,4 +1,5 @@
 import { failed, type Outcome } from '../domain/failure';
+import { MalformedBody } from '../protocol/malformed';
 import type { World } from '../world';
 import {
   checkTransaction,
@@ -9,6 +10,8 @@ import {
   NonInviteServerTransaction,
   OutgoingRequest,
 } from './jssip';
+import { reconnectDelayMs } from './recovery';
+import { formatReply, oneLine } from './reply';
 import {
   type Content,
   outcomeOf,
@@ -19,10 +22,10 @@ import {
   type SipResponse,
 } from './sipMessages';
 
-/** Takes requests outside a dialog of one method. */
+/** Takes requests outside a dialog of one method. It may be `async`: what it throws is answered 400 or 500. */
 export type RequestHandler = (request: SipRequest, reply: SipReply) => void;
 
-/** Takes the notifications of one subscription, found by Call-ID. `answer` is absent for BENOTIFY, which nobody answers. */
+/** Takes the notifications of one subscription, found by Call-ID. `answer` is `null` for BENOTIFY, which nobody answers. */
 export type NotificationHandler = (request: SipRequest, answer: SipReply | null) => void;
 
 /** An INVITE that rings: what CANCEL ends. */
@@ -30,20 +33,41 @@ export interface PendingInvite {
   takeCancel(request: SipRequest): void;
 }
 
+/** A dialog of ours: what begins afresh with a registration, and ends when we stop. */
+export interface LivingDialog {
+  resume?(): void;
+  end(): void;
+}
+
 export interface RequestOptions {
+  /** Whole lines: `Event: presence`. */
   headers?: readonly string[];
   content?: Content | undefined;
+  /** Without a final answer after this long the outcome is `timedOut`. */
   timeoutMs?: number;
   callId?: string;
   cseq?: number;
   fromTag?: string;
   to?: string;
   toTag?: string;
-  /** Parameters after the To tag, e.g. the peer's epid (FRM-6). */
-  toTrail?: string;
+  routeSet?: readonly string[];
+  /** The request went out again with credentials, under this CSeq number. */
+  onAuthenticated?: (cseq: number) => void;
+  /** Sees the whole answer of a refusal: some carry a document (`application/msrtc-fault+xml`). */
+  onRefusal?: (response: SipResponse) => void;
+}
+
+export interface SipUaOptions {
+  world: World;
+  epid: string;
+  /** Hears of what a peer sent that could not be taken, and of what our handlers threw. */
+  onFault(text: string): void;
+  /** A request was not answered in time: is the other end still there? */
+  onUnanswered(): void;
 }
 
 const defaultTimeoutMs = 32_000;
+const allow = 'Allow: INVITE, ACK, BYE, CANCEL, MESSAGE, INFO, NOTIFY, BENOTIFY, OPTIONS';
 
 /**
  * JsSIP's UA, routing what arrives before JsSIP's own defaults answer it (405 to SERVICE and BENOTIFY, 200 to a MESSAGE
@@ -52,17 +76,62 @@ const defaultTimeoutMs = 32_000;
 export class SipUa extends JssipUa {
   readonly world: World;
   readonly epid: string;
+  /** True while registered: nothing but REGISTER is sent otherwise. */
+  isLive = false;
+  readonly dialogs = new Set<LivingDialog>();
+  readonly #options: SipUaOptions;
   readonly #handlers = new Map<string, RequestHandler>();
   readonly #notifications = new Map<string, NotificationHandler>();
   readonly #pending = new Map<string, PendingInvite>();
+  #attempts = 0;
+  #stopReconnecting: () => void = () => undefined;
+  #wasTaken = false;
   #takeInvite: (request: Jssip.IncomingRequest) => void = (request) =>
     this.replyTo(request)(488, 'Not Acceptable Here');
   #takeRegistrationNotice: (request: SipRequest) => void = () => undefined;
 
-  constructor(configuration: object, options: { world: World; epid: string }) {
+  constructor(configuration: object, options: SipUaOptions) {
     super(configuration);
+    this.#options = options;
     this.world = options.world;
     this.epid = options.epid;
+    // JsSIP waits whole seconds by its own clock, and first always the shortest time: all clients would come back at once.
+    this.transport._reconnect = () => this.#reconnectLater();
+    this.on('connected', () => {
+      this.#attempts = 0;
+    });
+    this.#watchDrops();
+  }
+
+  #reconnectLater(): void {
+    this.#stopReconnecting();
+    const wait = reconnectDelayMs(this.#attempts, this.world.random());
+    this.#attempts += 1;
+    this.#stopReconnecting = this.world.after(wait, () => this.transport.connect());
+  }
+
+  /** Connects now instead of waiting. */
+  reconnectNow(): void {
+    this.#stopReconnecting();
+    this.transport.connect();
+  }
+
+  /** Stops, and closes the connection without JsSIP's two seconds of waiting: what had to be answered was. */
+  shutDown(): void {
+    this.isLive = false;
+    this.#stopReconnecting();
+    this.stop();
+    this.transport.disconnect();
+  }
+
+  /** JsSIP drops a request that its grammar does not take without a word: it is told here. */
+  #watchDrops(): void {
+    const take = this.transport.ondata;
+    this.transport.ondata = (data) => {
+      this.#wasTaken = String(data.message).startsWith('SIP/2.0 ');
+      take(data);
+      if (!this.#wasTaken) this.#options.onFault(`refused: ${String(data.message).split('\r\n', 1)[0]}`);
+    };
   }
 
   onRequest(method: string, handler: RequestHandler): void {
@@ -92,8 +161,9 @@ export class SipUa extends JssipUa {
   }
 
   override receiveRequest(request: Jssip.IncomingRequest): void {
+    this.#wasTaken = true;
     const { method } = request;
-    if (method === 'BENOTIFY') return this.#notify(request, null);
+    if (method === 'BENOTIFY') return this.guard(request, () => this.#notify(request));
     if (method === 'ACK') {
       if (!checkTransaction(this, request)) this.#dialogOf(request)?.receiveRequest(request);
       return;
@@ -103,18 +173,7 @@ export class SipUa extends JssipUa {
       if (!checkTransaction(this, request)) pending?.takeCancel(requestOf(request));
       return;
     }
-    if (!this.#begin(request)) return;
-    if (method === 'NOTIFY') return this.#notify(request, this.replyTo(request));
-    if (request.to_tag) return this.#inDialog(request);
-    if (method === 'INVITE') return this.#takeInvite(request);
-    if (method === 'OPTIONS') return this.replyTo(request)(200, 'OK');
-    const handler = this.#handlers.get(method);
-    const reply = this.replyTo(request);
-    if (handler === undefined)
-      return reply(405, 'Method Not Allowed', [
-        'Allow: INVITE, ACK, BYE, CANCEL, MESSAGE, INFO, NOTIFY, BENOTIFY, OPTIONS',
-      ]);
-    handler(requestOf(request), reply);
+    if (this.#begin(request)) this.guard(request, () => this.#route(request));
   }
 
   /** What JsSIP does first with a request: is it for us, is it new; then the server transaction. */
@@ -130,52 +189,65 @@ export class SipUa extends JssipUa {
     return true;
   }
 
-  #dialogOf(request: Jssip.IncomingRequest): Jssip.Dialog | undefined {
-    return request.to_tag ? this._findDialog(request.call_id, request.from_tag, request.to_tag) : undefined;
+  #route(request: Jssip.IncomingRequest): void {
+    const { method } = request;
+    if (method === 'NOTIFY') return this.#notify(request);
+    const reply = this.replyTo(request);
+    if (request.to_tag) {
+      const dialog = this.#dialogOf(request);
+      return dialog === null ? reply(481, 'Call/Transaction Does Not Exist') : dialog.receiveRequest(request);
+    }
+    if (method === 'INVITE') return this.#takeInvite(request);
+    if (method === 'OPTIONS') return reply(200, 'OK', [allow]);
+    const handler = this.#handlers.get(method);
+    if (handler === undefined) return reply(405, 'Method Not Allowed', [allow]);
+    return handler(requestOf(request), reply);
   }
 
-  #inDialog(request: Jssip.IncomingRequest): void {
-    const dialog = this.#dialogOf(request);
-    if (dialog === undefined) return this.replyTo(request)(481, 'Call/Transaction Does Not Exist');
-    dialog.receiveRequest(request);
+  #dialogOf(request: Jssip.IncomingRequest): Jssip.Dialog | null {
+    return request.to_tag ? this._findDialog(request.call_id, request.from_tag, request.to_tag) : null;
   }
 
-  #notify(request: Jssip.IncomingRequest, reply: SipReply | null): void {
+  /** NOTIFY and BENOTIFY: of a subscription, of an INVITE dialog (an MCU's delivery report), or of our registration. */
+  #notify(request: Jssip.IncomingRequest): void {
+    const reply = this.replyTo(request);
     const handler = this.#notifications.get(request.call_id);
-    if (handler !== undefined) return handler(requestOf(request), reply);
+    if (handler !== undefined) return handler(requestOf(request), request.method === 'BENOTIFY' ? null : reply);
+    const dialog = this.#dialogOf(request);
+    // JsSIP's Dialog would answer a BENOTIFY that comes late.
+    if (dialog !== null && request.method === 'BENOTIFY') return dialog.owner.receiveRequest(request);
+    if (dialog !== null) return dialog.receiveRequest(request);
     // The raw header: JsSIP's grammar spoils event names with dots.
     if (/^registration-notify\b/i.test(request.getHeader('Event') ?? '')) {
-      reply?.(200, 'OK');
+      reply(200, 'OK');
       return this.#takeRegistrationNotice(requestOf(request));
     }
-    reply?.(481, 'Subscription Does Not Exist');
+    return reply(481, 'Subscription Does Not Exist');
   }
 
-  /**
-   * The way to answer a request with any body: JsSIP's own `reply` calls every body `application/sdp`. A tag of ours and
-   * our epid go into To (FRM-6); set `request.to_tag` before for a dialog.
-   */
-  replyTo(request: Jssip.IncomingRequest, onLost?: () => void): SipReply {
+  /** The one place where a peer's nonsense ends (400), and our handlers' own errors (500): the flow lives on. */
+  guard(request: Jssip.IncomingRequest, run: () => unknown): void {
+    const refuse = (error: unknown): void => {
+      const isTheirs = error instanceof MalformedBody;
+      this.replyTo(request)(isTheirs ? 400 : 500, isTheirs ? 'Bad Request' : 'Server Internal Error');
+      const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      this.#options.onFault(`${request.method} answered ${isTheirs ? 400 : 500}: ${what}`);
+    };
+    try {
+      const running = run();
+      if (running instanceof Promise) running.catch(refuse);
+    } catch (error) {
+      refuse(error);
+    }
+  }
+
+  /** How to answer a request. All answers carry the same To tag; BENOTIFY is never answered, whoever asks. */
+  replyTo(request: Jssip.IncomingRequest): SipReply {
     return (status, reason, headers = [], content) => {
-      const to = request.getHeader('To') ?? '';
-      const tagged =
-        status === 100 || /;tag=/i.test(to) ? to : `${to};tag=${request.to_tag || this.newTag()};epid=${this.epid}`;
-      const body = content?.body.toWellFormed() ?? '';
-      const lines = [
-        `SIP/2.0 ${status} ${reason}`,
-        ...request.getHeaders('Via').map((via) => `Via: ${via}`),
-        ...(request.method === 'INVITE'
-          ? request.getHeaders('Record-Route').map((route) => `Record-Route: ${route}`)
-          : []),
-        `From: ${request.getHeader('From')}`,
-        `To: ${tagged}`,
-        `Call-ID: ${request.call_id}`,
-        `CSeq: ${request.cseq} ${request.method}`,
-        ...headers,
-        ...(content === undefined ? [] : [`Content-Type: ${content.contentType}`]),
-        `Content-Length: ${new TextEncoder().encode(body).length}`,
-      ];
-      request.server_transaction.receiveResponse(status, `${lines.join('\r\n')}\r\n\r\n${body}`, undefined, onLost);
+      if (request.method === 'BENOTIFY') return;
+      request.to_tag ||= this.newTag();
+      const text = formatReply(request, this.epid, { status, reason, headers, content });
+      request.server_transaction.receiveResponse(status, text);
     };
   }
 
@@ -185,47 +257,62 @@ export class SipUa extends JssipUa {
 
   /** Builds a request outside JsSIP's dialogs, with our epid on From. */
   outgoing(method: string, target: string, options: RequestOptions): Jssip.OutgoingRequest {
-    const headers = [...(options.headers ?? [])];
-    if (options.content !== undefined) headers.push(`Content-Type: ${options.content.contentType}`);
+    const headers = (options.headers ?? []).map(oneLine);
+    if (options.content !== undefined) headers.push(`Content-Type: ${oneLine(options.content.contentType)}`);
     const params = {
       ...(options.callId === undefined ? {} : { call_id: options.callId }),
       ...(options.cseq === undefined ? {} : { cseq: options.cseq }),
       ...(options.to === undefined ? {} : { to_uri: jssipUri(options.to) }),
       ...(options.toTag === undefined ? {} : { to_tag: options.toTag }),
+      ...(options.routeSet === undefined ? {} : { route_set: options.routeSet }),
       from_tag: options.fromTag ?? this.newTag(),
     };
     const body = options.content?.body.toWellFormed() ?? null;
-    const request = new OutgoingRequest(method, jssipUri(target), this, params, headers, body);
-    return this.withEpid(request, options.toTrail);
+    return this.withEpid(new OutgoingRequest(method, jssipUri(target), this, params, headers, body));
   }
 
-  withEpid(request: Jssip.OutgoingRequest, toTrail = ''): Jssip.OutgoingRequest {
+  /** FRM-6: our epid after our tag and, in a dialog, the peer's after theirs. */
+  withEpid(request: Jssip.OutgoingRequest, peerEpid = ''): Jssip.OutgoingRequest {
     request.setHeader('from', `${request.getHeader('from')};epid=${this.epid}`);
-    if (toTrail !== '') request.setHeader('to', `${request.getHeader('to')}${toTrail}`);
+    if (peerEpid !== '') request.setHeader('to', `${request.getHeader('to')};epid=${peerEpid}`);
     return request;
   }
 
-  /** Sends a request and settles with its final answer: an answer below 300 is `ok`. */
-  request(method: string, target: string, options: RequestOptions = {}): Promise<Outcome<SipResponse>> {
-    return this.transact(this.outgoing(method, target, options), options.timeoutMs);
+  /** Sends a request outside INVITE dialogs; settles with its final answer: an answer below 300 is `ok`. */
+  async request(method: string, target: string, options: RequestOptions = {}): Promise<Outcome<SipResponse>> {
+    if (!this.isLive) return failed({ is: 'offline' });
+    return this.transact(this.outgoing(method, target, options), options);
   }
 
-  /** The transaction of a non-INVITE request. */
-  transact(request: Jssip.OutgoingRequest, timeoutMs = defaultTimeoutMs): Promise<Outcome<SipResponse>> {
+  /** The transaction of any request but INVITE and ACK. A connection lost on the way settles it at once. */
+  transact(
+    request: Jssip.OutgoingRequest,
+    options: Pick<RequestOptions, 'timeoutMs' | 'onAuthenticated' | 'onRefusal'> = {},
+  ): Promise<Outcome<SipResponse>> {
+    const { timeoutMs = defaultTimeoutMs, onAuthenticated, onRefusal } = options;
     return new Promise((resolve) => {
       if (!this.transport.isConnected()) return resolve(failed({ is: 'offline' }));
-      const timedOut = () => resolve(failed({ is: 'timedOut', afterSeconds: timeoutMs / 1000 }));
-      const stop = this.world.after(timeoutMs, timedOut);
-      const settle = (outcome: Outcome<SipResponse>) => {
+      const began = this.world.now();
+      const settle = (outcome: Outcome<SipResponse>): void => {
         stop();
         resolve(outcome);
       };
+      const timedOut = (): void => {
+        settle(failed({ is: 'timedOut', afterSeconds: Math.round((this.world.now() - began) / 1000) }));
+        this.#options.onUnanswered();
+      };
+      const stop = this.world.after(timeoutMs, timedOut);
       new JssipRequestSender(this, request, {
         onReceiveResponse: (response) => {
-          if (response.status_code >= 200) settle(outcomeOf(responseOf(response)));
+          if (response.status_code < 200) return;
+          const answer = responseOf(response);
+          if (answer.status >= 300) onRefusal?.(answer);
+          settle(outcomeOf(answer));
         },
-        onRequestTimeout: () => settle(failed({ is: 'timedOut', afterSeconds: timeoutMs / 1000 })),
+        // Also what JsSIP makes of a 408.
+        onRequestTimeout: timedOut,
         onTransportError: () => settle(failed({ is: 'connectionLost' })),
+        onAuthenticated: (again) => onAuthenticated?.(again.cseq),
       }).send();
     });
   }

@@ -1,5 +1,6 @@
-import type { Failure, Outcome } from '../domain/failure';
-import { parseNameAddr, parseSubscriptionState } from '../protocol/sip/headers';
+import { type Failure, failed, type Outcome } from '../domain/failure';
+import { MalformedBody } from '../protocol/malformed';
+import { hasToken, parseNameAddr, parseSeconds, parseSubscriptionState, splitCommas } from '../protocol/sip/headers';
 import { type Part, parseBody } from '../protocol/sip/multipart';
 import type { Content, SipReply, SipRequest, SipResponse } from './sipMessages';
 import type { SipUa } from './sipUa';
@@ -22,41 +23,63 @@ export interface SubscriptionOptions {
   onMalformed?(error: Error): void;
 }
 
-/** [MS-SIP] 3.6, `lync-wire` 2.1: what every subscription of a Lync client announces. */
-const lyncHeaders = [
-  'Supported: com.microsoft.autoextend',
+/** [MS-SIP] 3.6, `lync-wire` 2.1: what this class can do, and what every subscription of a Lync client announces. */
+const autoextend = 'com.microsoft.autoextend';
+const abilities = [
+  `Supported: ${autoextend}`,
   'Supported: ms-benotify',
   'Proxy-Require: ms-benotify',
   'Supported: ms-piggyback-first-notify',
 ];
 
 const retryMs = [1_000, 5_000, 15_000, 60_000];
+/** A dialog that lived this long was not part of a row of failures. */
+const soundAfterMs = 60_000;
+/** Answers that another try would get again. */
 const final = new Set([403, 404, 405, 415, 420, 488, 489]);
-
-type State =
-  | { is: 'idle' }
-  | { is: 'pending'; dialog: SubscriptionDialog }
-  | { is: 'active'; dialog: SubscriptionDialog }
-  | { is: 'ended' };
+const assumedSeconds = 3_600;
 
 interface SubscriptionDialog {
   callId: string;
   localTag: string;
   remoteTag: string;
-  /** Parameters after the remote tag, e.g. `;epid=`. */
   remoteTarget: string;
+  routeSet: readonly string[];
   cseq: number;
+  /** Epoch ms. */
+  began: number;
+  /** What the server granted last, in seconds; each notification grants it anew when the server autoextends. */
+  expires: number;
+  autoextends: boolean;
 }
+
+type State =
+  | { is: 'idle' }
+  | { is: 'pending'; dialog: SubscriptionDialog; answered: Promise<Outcome<SipResponse>> }
+  | { is: 'active'; dialog: SubscriptionDialog }
+  /** No dialog: the next one begins after a wait, or when we are registered again. */
+  | { is: 'waiting' }
+  | { is: 'ended' };
+
+const moves: Record<State['is'], readonly State['is'][]> = {
+  idle: ['pending', 'ended'],
+  pending: ['active', 'waiting', 'pending', 'ended'],
+  active: ['waiting', 'pending', 'ended'],
+  waiting: ['pending', 'ended'],
+  ended: ['pending'],
+};
 
 /**
  * One subscription (RFC 6665) in the Lync manner: the first document in the 200, BENOTIFY without answers, autoextend.
  *
- *     idle ─start─► pending ─2xx─► active ─481, terminated─► pending (a new dialog)
- *                     └─403/404/489, stop─► ended ◄─stop─┘
+ *     idle ─start─► pending ─2xx─► active ─481, terminated─► waiting ─► pending (a new dialog)
+ *                     │  └─5xx, silence─► waiting               any ─registered again─► pending
+ *                     └─403, 404, 489; noresource, rejected; stop─► ended
  */
 export class Subscription {
   readonly #ua: SipUa;
   readonly #options: SubscriptionOptions;
+  readonly #living = { resume: () => this.#resume(), end: () => void this.stop() };
   #state: State = { is: 'idle' };
   #stopTimer: () => void = () => undefined;
   #failures = 0;
@@ -66,40 +89,70 @@ export class Subscription {
     this.#options = options;
   }
 
-  /** Subscribes in a new dialog; settles with the first final answer. Later troubles are retried inside. */
-  async start(): Promise<Outcome<SipResponse>> {
-    this.#leaveDialog();
-    const dialog = {
+  #become(next: State): void {
+    const { is: from } = this.#state;
+    if (!moves[from].includes(next.is)) throw new Error(`subscription: ${from} cannot become ${next.is}`);
+    this.#stopTimer();
+    const before = this.#dialog;
+    this.#state = next;
+    if (next.is === 'ended') this.#ua.dialogs.delete(this.#living);
+    else this.#ua.dialogs.add(this.#living);
+    if (before !== null && before !== this.#dialog) this.#ua.onNotification(before.callId, null);
+  }
+
+  get #dialog(): SubscriptionDialog | null {
+    return this.#state.is === 'pending' || this.#state.is === 'active' ? this.#state.dialog : null;
+  }
+
+  /** A dialog stands: `refresh` goes into it. */
+  get isActive(): boolean {
+    return this.#state.is === 'active';
+  }
+
+  /**
+   * Subscribes in a new dialog; settles with the first final answer. Later troubles are retried inside. When it is on its
+   * way already, that answer is the outcome.
+   */
+  start(): Promise<Outcome<SipResponse>> {
+    return this.#state.is === 'pending' ? this.#state.answered : this.#begin();
+  }
+
+  /** Registered on a new connection: everything that is wanted begins afresh. */
+  #resume(): void {
+    this.#failures = 0;
+    void this.#begin();
+  }
+
+  #begin(): Promise<Outcome<SipResponse>> {
+    const dialog: SubscriptionDialog = {
       callId: this.#ua.world.id(),
       localTag: this.#ua.newTag(),
       remoteTag: '',
       remoteTarget: this.#options.target,
+      routeSet: [],
       cseq: 0,
+      began: this.#ua.world.now(),
+      expires: assumedSeconds,
+      autoextends: false,
     };
-    this.#state = { is: 'pending', dialog };
     // Before the request leaves: a notification may overtake the 200.
     this.#ua.onNotification(dialog.callId, (request, answer) => this.#takeNotification(dialog, request, answer));
-    return this.#subscribe(dialog, this.#options.body?.());
+    const answered = this.#subscribe(dialog, this.#options.body?.());
+    this.#become({ is: 'pending', dialog, answered });
+    return answered;
   }
 
   /** SUBSCRIBE in the dialog, with a body that changes what is watched; starts afresh when there is no dialog. */
   async refresh(content?: Content): Promise<Outcome<SipResponse>> {
-    if (this.#state.is !== 'active') return this.start();
-    return this.#subscribe(this.#state.dialog, content);
+    return this.#state.is === 'active' ? this.#subscribe(this.#state.dialog, content) : this.start();
   }
 
   /** Unsubscribes and forgets. Settles when the server has answered or cannot. */
   async stop(): Promise<void> {
+    if (this.#state.is === 'ended') return;
     const state = this.#state;
-    this.#leaveDialog();
-    this.#state = { is: 'ended' };
+    this.#become({ is: 'ended' });
     if (state.is === 'active') await this.#send(state.dialog, undefined, ['Expires: 0'], 2_000);
-  }
-
-  #leaveDialog(): void {
-    this.#stopTimer();
-    if (this.#state.is === 'pending' || this.#state.is === 'active')
-      this.#ua.onNotification(this.#state.dialog.callId, null);
   }
 
   #send(dialog: SubscriptionDialog, content: Content | undefined, headers: readonly string[] = [], timeoutMs = 20_000) {
@@ -109,60 +162,66 @@ export class Subscription {
       callId: dialog.callId,
       cseq: dialog.cseq,
       fromTag: dialog.localTag,
-      ...(dialog.remoteTag === '' ? {} : { toTag: dialog.remoteTag }),
+      ...(dialog.remoteTag === '' ? {} : { toTag: dialog.remoteTag, routeSet: dialog.routeSet }),
       headers: [
         `Contact: <${this.#options.contact()}>`,
         `Event: ${this.#options.event}`,
         `Accept: ${this.#options.accept.join(', ')}`,
-        ...lyncHeaders,
+        ...abilities,
         ...(this.#options.headers ?? []),
         ...headers,
       ],
       content,
       timeoutMs,
+      onAuthenticated: (cseq) => {
+        dialog.cseq = cseq;
+      },
     });
   }
 
   async #subscribe(dialog: SubscriptionDialog, content: Content | undefined): Promise<Outcome<SipResponse>> {
     const outcome = await this.#send(dialog, content);
-    if (!this.#isCurrent(dialog)) return outcome;
+    // Stopped, or begun anew, while it was on its way.
+    if (this.#dialog !== dialog) return outcome;
     if (!outcome.ok) {
       this.#refused(outcome.failure);
       return outcome;
     }
     const response = outcome.value;
-    const to = parseNameAddr(response.header('To') ?? '');
-    dialog.remoteTag = to?.params.get('tag') ?? dialog.remoteTag;
+    if (dialog.remoteTag === '') {
+      dialog.remoteTag = response.toTag;
+      dialog.routeSet = response.headers('Record-Route').flatMap(splitCommas).reverse();
+    }
     dialog.remoteTarget = parseNameAddr(response.header('Contact') ?? '')?.uri ?? dialog.remoteTarget;
-    this.#failures = 0;
-    this.#state = { is: 'active', dialog };
-    this.#refreshIn(Number.parseInt(response.header('Expires') ?? '', 10) || 3600);
-    if (response.body !== '') this.#document(response);
-    return outcome;
-  }
-
-  #isCurrent(dialog: SubscriptionDialog): boolean {
-    return (this.#state.is === 'pending' || this.#state.is === 'active') && this.#state.dialog === dialog;
+    dialog.expires = parseSeconds(response.header('Expires')) || assumedSeconds;
+    dialog.autoextends = hasToken(response.headers('Supported'), autoextend);
+    if (this.#state.is === 'pending') this.#become({ is: 'active', dialog });
+    this.#refreshIn(dialog.expires);
+    return response.body === '' || this.#document(response)
+      ? outcome
+      : failed({ is: 'malformed', what: this.#options.event });
   }
 
   #refused(failure: Failure): void {
-    if (failure.is === 'rejected' && final.has(failure.status)) {
-      this.#leaveDialog();
-      this.#state = { is: 'ended' };
-      this.#options.onEnded?.(failure);
-      return;
-    }
-    // A lost connection starts afresh when registered again; until then nothing can be sent.
+    if (failure.is === 'rejected' && final.has(failure.status)) return this.#end(failure);
+    const lived = this.#ua.world.now() - (this.#dialog?.began ?? 0);
+    if (lived >= soundAfterMs) this.#failures = 0;
+    this.#become({ is: 'waiting' });
+    // What was lost with the connection begins afresh when we are registered again.
     if (failure.is === 'connectionLost' || failure.is === 'offline') return;
     const isStale = failure.is === 'rejected' && failure.status === 481;
-    const wait =
-      isStale && this.#failures === 0 ? 0 : (retryMs[Math.min(this.#failures, retryMs.length - 1)] ?? 60_000);
+    const wait = isStale && this.#failures === 0 ? 0 : (retryMs[this.#failures] ?? 60_000);
     const retryAfterMs = failure.is === 'rejected' ? (failure.retryAfterSeconds ?? 0) * 1000 : 0;
     this.#failures += 1;
-    this.#stopTimer();
-    this.#stopTimer = this.#ua.world.after(Math.max(wait, retryAfterMs), () => void this.start());
+    this.#stopTimer = this.#ua.world.after(Math.max(wait, retryAfterMs), () => void this.#begin());
   }
 
+  #end(failure: Failure | null): void {
+    this.#become({ is: 'ended' });
+    this.#options.onEnded?.(failure);
+  }
+
+  /** PRS-10: 120 s before the end, or at half of a short life. */
   #refreshIn(expiresSeconds: number): void {
     this.#stopTimer();
     const seconds = Math.max(10, expiresSeconds > 240 ? expiresSeconds - 120 : expiresSeconds / 2);
@@ -170,24 +229,28 @@ export class Subscription {
   }
 
   #takeNotification(dialog: SubscriptionDialog, request: SipRequest, answer: SipReply | null): void {
-    if (!this.#isCurrent(dialog) || request.toTag !== dialog.localTag)
+    if (this.#dialog !== dialog || request.toTag !== dialog.localTag) {
       return answer?.(481, 'Subscription Does Not Exist');
-    const state = parseSubscriptionState(request.header('Subscription-State') ?? 'active');
+    }
     const isReadable = request.body === '' || this.#document(request);
     answer?.(isReadable ? 200 : 400, isReadable ? 'OK' : 'Bad Request');
-    if (state.state === 'terminated') return this.#terminated(state.reason);
-    // Autoextend: each notification renews the subscription ([MS-SIP] 3.6).
-    if (this.#state.is === 'active') this.#refreshIn(state.expiresSeconds ?? 3600);
-  }
-
-  #terminated(reason: string | null): void {
-    if (reason === 'noresource' || reason === 'rejected') {
-      this.#leaveDialog();
-      this.#state = { is: 'ended' };
-      this.#options.onEnded?.(null);
-      return;
+    // Reading it may have ended or restarted us.
+    if (this.#dialog !== dialog) return;
+    const { state, expiresSeconds, reason, retryAfterSeconds } = parseSubscriptionState(
+      request.header('Subscription-State') ?? 'active',
+    );
+    if (state === 'terminated') {
+      return reason === 'noresource' || reason === 'rejected'
+        ? this.#end(null)
+        : this.#refused({
+            is: 'rejected',
+            status: 481,
+            reason: 'Terminated',
+            ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+          });
     }
-    this.#refused({ is: 'rejected', status: 481, reason: 'terminated' });
+    const extended = expiresSeconds ?? (dialog.autoextends ? dialog.expires : null);
+    if (this.#state.is === 'active' && extended !== null) this.#refreshIn(extended);
   }
 
   #document(source: SipRequest | SipResponse): boolean {
@@ -195,7 +258,7 @@ export class Subscription {
       this.#options.onDocument(parseBody(source.contentType, source.body), source);
       return true;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'MalformedBody') throw error;
+      if (!(error instanceof MalformedBody)) throw error;
       this.#options.onMalformed?.(error);
       return false;
     }

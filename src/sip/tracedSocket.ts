@@ -1,9 +1,11 @@
+import { parseMessage } from '../protocol/sip/message';
 import type { TraceEntry } from '../trace/entry';
 import { maskSecrets } from '../trace/mask';
 import type { World } from '../world';
 
-/** The part of the browser's WebSocket that we use; tests put a pair of pipes in its place. */
+/** The part of the browser's WebSocket that we use; tests put an in-memory pair in its place. */
 export interface WebSocketLike {
+  binaryType?: string;
   onopen: (() => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;
   onerror: (() => void) | null;
@@ -14,26 +16,30 @@ export interface WebSocketLike {
 
 export type OpenSocket = (url: string) => WebSocketLike;
 
+/** RFC 7118 §4.1: subprotocol `sip`. */
+export const openWebSocket: OpenSocket = (url) => new WebSocket(url, 'sip') as unknown as WebSocketLike;
+
 export interface TracedSocketOptions {
   world: World;
   url: string;
   openSocket: OpenSocket;
   /** Sees every frame as it is on the wire, credentials masked. */
   trace(entry: Omit<TraceEntry, 'seq'>): void;
-  /** Hears of a frame that JsSIP could not take; the flow lives on. */
+  /** Hears of a frame that could not be taken; the flow lives on. */
   onFault(text: string): void;
 }
 
-// RFC 6223-style keep-alive by double CRLF (RFC 5626 §3.5.1): often enough for a NAT, and for noticing a dead flow.
+// Double CRLF (RFC 5626 §3.5.1): often enough for a NAT, and for noticing a flow that is dead though still "open".
 const pingEveryMs = 25_000;
 const pongWithinMs = 8_000;
 const connectWithinMs = 8_000;
-/** Spread over which clients come back after a server's restart. JsSIP's own waits are whole seconds. */
-const reconnectSpreadMs = 900;
+
+/** Close codes of our own, from the range that RFC 6455 §7.4.2 leaves to applications. */
+const closedByUs = { noConnection: 4000, noPong: 4408 };
 
 /**
  * JsSIP's Socket over one WebSocket: the only place where every byte passes in both directions. It adds what JsSIP lacks: a
- * trace, a connect time-out, keep-alive, and an end to flows that are dead though still "open".
+ * trace, a connect time-out, keep-alive, and an end to dead flows.
  */
 export class TracedSocket {
   readonly url: string;
@@ -47,7 +53,7 @@ export class TracedSocket {
   readonly #options: TracedSocketOptions;
   #socket: WebSocketLike | null = null;
   #isOpen = false;
-  #connections = 0;
+  #isPongAwaited = false;
   #stopTimer: () => void = () => undefined;
 
   constructor(options: TracedSocketOptions) {
@@ -60,21 +66,15 @@ export class TracedSocket {
 
   connect(): void {
     if (this.#socket !== null) return;
-    const { world } = this.#options;
-    this.#connections += 1;
-    if (this.#connections === 1) return this.#open();
-    this.#waitThen(world.random() * reconnectSpreadMs, () => this.#open());
-  }
-
-  #open(): void {
     let socket: WebSocketLike;
     try {
       socket = this.#options.openSocket(this.url);
     } catch {
       // A page may not open this URL at all (mixed content). JsSIP expects the news later, as from a network.
-      return this.#waitThen(0, () => this.#lost('the browser refused to open it'));
+      return this.#waitThen(0, () => this.#lost('the browser refused to open it', closedByUs.noConnection));
     }
     this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       this.#isOpen = true;
       this.#note('in', 'state', 'open');
@@ -82,21 +82,25 @@ export class TracedSocket {
       this.onconnect();
     };
     socket.onclose = ({ code, reason }) => this.#lost(`closed (${code}${reason === '' ? '' : ` ${reason}`})`, code);
+    // A close always follows and says more.
     socket.onerror = () => undefined;
     socket.onmessage = ({ data }) => this.#take(data);
-    this.#waitThen(connectWithinMs, () => this.#lost('no answer in time'));
+    this.#waitThen(connectWithinMs, () => this.#lost('no answer in time', closedByUs.noConnection));
   }
 
   #take(data: unknown): void {
-    const text = typeof data === 'string' ? data : data instanceof ArrayBuffer ? new TextDecoder().decode(data) : '';
+    const text = textOf(data);
+    this.#isPongAwaited = false;
     this.#pingLater();
-    if (text === '\r\n' || text === '\r\n\r\n') this.#note('in', 'ping', '');
-    else this.#note('in', 'sip', text);
+    const isPing = text.trim() === '';
+    const fault = isPing || parseMessage(text) !== null ? undefined : 'This is not a SIP message; it was dropped.';
+    this.#note('in', isPing ? 'ping' : 'sip', text, fault);
+    if (fault !== undefined) return this.#options.onFault(fault);
     try {
       this.ondata(text);
     } catch (error) {
-      // An exception here would end the socket's inbound flow (seen with `ws`) or be lost; either way one message only.
-      this.#options.onFault(error instanceof Error ? error.message : String(error));
+      // Thrown on, it would end the socket's inbound flow (seen with `ws`); this way it costs one message.
+      this.#options.onFault(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
     }
   }
 
@@ -114,33 +118,23 @@ export class TracedSocket {
     socket?.close();
   }
 
-  isConnected(): boolean {
-    return this.#isOpen;
-  }
-
-  isConnecting(): boolean {
-    return this.#socket !== null && !this.#isOpen;
-  }
-
-  /** Asks now whether the other end is still there: after sleep, or when the network changed. */
+  /** Asks now whether the other end is still there: after sleep, when the network changed, when an answer did not come. */
   probe(): void {
-    if (this.#isOpen) this.#ping();
+    if (this.#isOpen && !this.#isPongAwaited) this.#ping();
   }
 
   #ping(): void {
+    this.#isPongAwaited = true;
     this.send('\r\n\r\n');
-    this.#waitThen(pongWithinMs, () => this.#lost('no answer to a keep-alive', 4408));
+    this.#waitThen(pongWithinMs, () => this.#lost('no answer to a keep-alive', closedByUs.noPong));
   }
 
   #pingLater(): void {
     this.#waitThen(pingEveryMs, () => this.#ping());
   }
 
-  #lost(why: string, code = 4000): void {
-    this.#stopTimer();
-    const socket = this.#socket;
-    this.#forget();
-    socket?.close();
+  #lost(why: string, code: number): void {
+    this.disconnect();
     this.#note('in', 'state', why);
     this.ondisconnect(true, code, why);
   }
@@ -153,6 +147,7 @@ export class TracedSocket {
     }
     this.#socket = null;
     this.#isOpen = false;
+    this.#isPongAwaited = false;
   }
 
   #waitThen(ms: number, run: () => void): void {
@@ -160,8 +155,20 @@ export class TracedSocket {
     this.#stopTimer = this.#options.world.after(ms, run);
   }
 
-  #note(direction: TraceEntry['direction'], kind: TraceEntry['kind'], text: string): void {
-    const masked = kind === 'sip' ? maskSecrets(text) : text;
-    this.#options.trace({ at: this.#options.world.now(), direction, kind, url: this.url, text: masked });
+  #note(direction: TraceEntry['direction'], kind: TraceEntry['kind'], text: string, fault?: string): void {
+    this.#options.trace({
+      at: this.#options.world.now(),
+      direction,
+      kind,
+      url: this.url,
+      text: kind === 'sip' ? maskSecrets(text) : text,
+      ...(fault === undefined ? {} : { fault }),
+    });
   }
+}
+
+/** RFC 7118 §4.2: text or binary frames, UTF-8 both. */
+function textOf(data: unknown): string {
+  if (typeof data === 'string') return data;
+  return data instanceof ArrayBuffer ? new TextDecoder().decode(data) : String(data);
 }

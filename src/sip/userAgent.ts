@@ -1,13 +1,13 @@
-import { type Failure, failed, type Outcome } from '../domain/failure';
-import { parseNameAddr, splitCommas } from '../protocol/sip/headers';
-import { type Aor, bareAddress, domainOf, type Gruu } from '../protocol/sip/uri';
+import type { Failure, Outcome } from '../domain/failure';
+import { type Aor, bareAddress, type Gruu } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
 import type { World } from '../world';
 import { Invite, type InviteHandlers, type OutgoingInviteOptions } from './invite';
-import { type Content, requestOf, type SipRequest, type SipResponse } from './sipMessages';
+import { Registration } from './registration';
+import { type Content, requestOf, type SipReply, type SipRequest, type SipResponse } from './sipMessages';
 import { type RequestHandler, type RequestOptions, SipUa } from './sipUa';
 import { Subscription, type SubscriptionOptions } from './subscription';
-import { type OpenSocket, TracedSocket } from './tracedSocket';
+import { type OpenSocket, openWebSocket, TracedSocket } from './tracedSocket';
 
 export interface UserAgentOptions {
   world: World;
@@ -17,216 +17,175 @@ export interface UserAgentOptions {
   password: string;
   /** UUID of this browser profile (`+sip.instance`). */
   instanceId: string;
-  /** At most 16 characters (AUT: the server keys the endpoint by it). */
+  /** At most 16 characters: the server keys the endpoint by it. */
   epid: string;
   userAgent?: string;
   openSocket?: OpenSocket;
   trace(entry: Omit<TraceEntry, 'seq'>): void;
   onFault?(text: string): void;
   onState(state: UserAgentState): void;
-  /** An INVITE arrived: decide by its headers and body; `null` handlers refuse it with 488. */
-  onInvite(request: SipRequest, ring: (handlers: InviteHandlers) => Invite): void;
+  /**
+   * An INVITE arrived. Decide at once by its headers and body: `ring` (180 is sent; accept or reject it later), or `refuse`
+   * with a status. Doing neither refuses it with 488.
+   */
+  onInvite(request: SipRequest, ring: (handlers: InviteHandlers) => Invite, refuse: SipReply): void;
 }
 
 /**
- * connecting ─► connected ─► registered ─► lost ─► connected ─► registered ...
- *      └─► unreachable        └─► refused      └─► refused
+ *     connecting ─► connected ─► registered ─► lost ─► connected ─► registered ...
+ *         │             └─► refused   └─► refused, deregistered
+ *         └─► unreachable
  *
- * `unreachable` and `refused` are final: nothing is tried any more.
+ * `unreachable`, `refused` and `deregistered` are final: nothing is tried any more.
  */
 export type UserAgentState =
   | { is: 'connecting' }
   | { is: 'connected' }
-  /** After every registration on a new connection, not after refreshes: subscribe afresh. */
+  /** On every new connection, not after refreshes. Subscriptions begin afresh by themselves just before. */
   | { is: 'registered'; response: SipResponse }
+  /** The connection is gone; it is tried again until it is back. */
   | { is: 'lost' }
+  /** There was no connection in the first place. */
   | { is: 'unreachable' }
   /** `failure` is the registrar's answer. `timedOut`: connected, but nothing that speaks SIP answered. */
   | { is: 'refused'; failure: Failure }
   /** [MS-SIPREGE]: the server ended the registration; `event` is `unregistered`, `rejected` or `deactivated`. */
   | { is: 'deregistered'; event: string; diagnostics: string };
 
-const registerSeconds = 3_600;
-const registerAnsweredWithinMs = 10_000;
-/** JsSIP's waits are whole seconds; with the socket's own spread nobody waits longer than 4 s. */
-const recoverySeconds = { first: 1, most: 3 };
-const retryRegisterMs = [1_000, 2_000, 4_000];
+type State = UserAgentState | { is: 'idle' } | { is: 'stopped' };
+
+const moves: Record<State['is'], readonly State['is'][]> = {
+  idle: ['connecting', 'stopped'],
+  connecting: ['connected', 'unreachable', 'stopped'],
+  connected: ['registered', 'lost', 'unreachable', 'refused', 'deregistered', 'stopped'],
+  registered: ['lost', 'refused', 'deregistered', 'stopped'],
+  lost: ['connected', 'stopped'],
+  unreachable: [],
+  refused: [],
+  deregistered: [],
+  stopped: [],
+};
 
 /** One person's SIP endpoint: the only class of this room that the floor above makes. */
 export class UserAgent {
   readonly #options: UserAgentOptions;
   readonly #socket: TracedSocket;
   readonly #ua: SipUa;
-  readonly #callId: string;
-  readonly #invites = new Set<Invite>();
-  #cseq = 0;
-  #gruu: Gruu | null = null;
-  #phase: 'first' | 'working' | 'stopped' = 'first';
-  #retries = 0;
-  #stopTimer: () => void = () => undefined;
+  readonly #registration: Registration;
+  #state: State = { is: 'idle' };
 
   constructor(options: UserAgentOptions) {
     this.#options = options;
-    this.#callId = options.world.id();
-    const openSocket =
-      options.openSocket ?? ((url: string) => new WebSocket(url, 'sip') as unknown as ReturnType<OpenSocket>);
+    const onFault = (text: string): void => options.onFault?.(text);
     this.#socket = new TracedSocket({
       world: options.world,
       url: options.server,
-      openSocket,
+      openSocket: options.openSocket ?? openWebSocket,
       trace: (entry) => options.trace(entry),
-      onFault: (text) => options.onFault?.(text),
+      onFault,
     });
-    const host = `${options.instanceId.slice(-12)}.invalid`;
-    this.#ua = new SipUa(
-      {
-        sockets: [this.#socket],
-        uri: options.aor,
-        password: options.password,
-        authorization_user: bareAddress(options.aor),
-        // JsSIP takes its Via host from here; unique per endpoint, so that branches never collide.
-        contact_uri: `sip:${encodeURIComponent(bareAddress(options.aor).split('@')[0] ?? '')}@${host};transport=ws`,
-        instance_id: options.instanceId,
-        register: false,
-        session_timers: false,
-        connection_recovery_min_interval: recoverySeconds.first,
-        connection_recovery_max_interval: recoverySeconds.most,
-        user_agent: options.userAgent ?? 'Confab',
-      },
-      { world: options.world, epid: options.epid },
-    );
+    const onUnanswered = (): void => this.#socket.probe();
+    const { world, epid, aor, instanceId } = options;
+    this.#ua = new SipUa(jssipConfiguration(options, this.#socket), { world, epid, onFault, onUnanswered });
+    this.#registration = new Registration(this.#ua, {
+      aor,
+      instanceId,
+      onRegistered: (response) => this.#registered(response),
+      onRefused: (failure) => this.#become({ is: 'refused', failure }),
+    });
     this.#ua.on('connected', () => this.#connected());
     this.#ua.on('disconnected', () => this.#disconnected());
     this.#ua.onInvite((request) => this.#takeInvite(request));
     this.#ua.onRegistrationNotice((request) => this.#takeRegistrationNotice(request));
   }
 
+  #become(next: State): void {
+    const { is: from } = this.#state;
+    // News of the socket or the registrar may come after the end.
+    if (moves[from].length === 0) return;
+    if (!moves[from].includes(next.is)) throw new Error(`user agent: ${from} cannot become ${next.is}`);
+    this.#state = next;
+    this.#ua.isLive = next.is === 'registered';
+    if (next.is === 'registered') for (const dialog of [...this.#ua.dialogs]) dialog.resume?.();
+    if (moves[next.is].length === 0 && next.is !== 'stopped') this.#shutDown();
+    if (next.is !== 'idle' && next.is !== 'stopped') this.#options.onState(next);
+  }
+
   /** What goes into Contact: our GRUU once registered (REG-2), before that the address of this connection. */
   get contact(): string {
-    return this.#gruu ?? this.#ua.contact.uri.toString();
+    return this.#registration.gruu ?? this.#ua.contact.uri.toString();
   }
 
   get gruu(): Gruu | null {
-    return this.#gruu;
+    return this.#registration.gruu;
   }
 
   start(): void {
-    this.#options.onState({ is: 'connecting' });
+    this.#become({ is: 'connecting' });
     this.#ua.start();
   }
 
-  /** Ends every dialog, unregisters, closes. Settles when the server has answered or after two seconds. */
+  /** Ends every dialog and subscription, unregisters, closes. Settles when the server has answered or after two seconds. */
   async stop(): Promise<void> {
-    if (this.#phase === 'stopped') return;
-    const wasWorking = this.#phase === 'working';
-    this.#phase = 'stopped';
-    this.#stopTimer();
-    for (const invite of this.#invites) invite.end();
-    if (wasWorking) await this.#register(0, 2_000);
-    this.#ua.stop();
+    if (moves[this.#state.is].length === 0) return;
+    const wasRegistered = this.#state.is === 'registered';
+    this.#endDialogs();
+    this.#become({ is: 'stopped' });
+    if (wasRegistered) await this.#registration.end();
+    this.#shutDown();
+  }
+
+  #shutDown(): void {
+    this.#registration.pause();
+    this.#endDialogs();
+    this.#ua.shutDown();
+  }
+
+  #endDialogs(): void {
+    for (const dialog of [...this.#ua.dialogs]) dialog.end();
   }
 
   /** The network changed or the computer woke: connect now, or ask the connection for a sign of life. */
   reconnectNow(): void {
-    if (this.#phase === 'stopped') return;
-    if (this.#ua.transport.isConnected()) this.#socket.probe();
-    else if (!this.#ua.transport.isConnecting()) this.#ua.transport.connect();
+    if (this.#state.is === 'lost') this.#ua.reconnectNow();
+    else this.#socket.probe();
   }
 
   #connected(): void {
-    if (this.#phase === 'stopped') return;
-    this.#options.onState({ is: 'connected' });
-    void this.#signOn(true);
+    if (this.#state.is !== 'connecting' && this.#state.is !== 'lost') return;
+    this.#become({ is: 'connected' });
+    this.#registration.start();
   }
 
   #disconnected(): void {
-    this.#stopTimer();
-    if (this.#phase === 'stopped') return;
-    if (this.#phase === 'working') return this.#options.onState({ is: 'lost' });
-    this.#give({ is: 'unreachable' });
+    this.#registration.pause();
+    if (this.#state.is === 'lost') return;
+    this.#become({ is: this.#registration.hasSucceeded ? 'lost' : 'unreachable' });
   }
 
-  /** A final state: nothing is tried any more. */
-  #give(state: UserAgentState): void {
-    this.#phase = 'stopped';
-    this.#stopTimer();
-    for (const invite of this.#invites) invite.end();
-    this.#ua.stop();
-    this.#options.onState(state);
-  }
-
-  async #signOn(isFresh: boolean): Promise<void> {
-    const outcome = await this.#register(registerSeconds, registerAnsweredWithinMs);
-    if (this.#phase === 'stopped') return;
-    if (!outcome.ok) return this.#refused(outcome.failure, isFresh);
-    const response = outcome.value;
-    this.#retries = 0;
-    this.#phase = 'working';
-    this.#gruu = gruuOf(response, this.#options.instanceId) ?? this.#gruu;
-    const seconds = Number.parseInt(response.header('Expires') ?? '', 10) || registerSeconds;
-    // REG-12: refresh 30 s before the end, or at half of a short life.
-    this.#again(Math.max(5, seconds > 90 ? seconds - 30 : seconds / 2) * 1000, false);
-    if (isFresh) this.#options.onState({ is: 'registered', response });
-  }
-
-  #refused(failure: Failure, isFresh: boolean): void {
-    // The socket's own news of the loss follows, with recovery.
-    if (failure.is === 'connectionLost' || failure.is === 'offline') return;
-    const isPassing = failure.is === 'timedOut' || (failure.is === 'rejected' && failure.status >= 500);
-    if (this.#phase === 'first' || !isPassing) return this.#give({ is: 'refused', failure });
-    const wait = retryRegisterMs[Math.min(this.#retries, retryRegisterMs.length - 1)] ?? 4_000;
-    this.#retries += 1;
-    const retryAfterMs = failure.is === 'rejected' ? (failure.retryAfterSeconds ?? 0) * 1000 : 0;
-    this.#again(Math.max(wait, retryAfterMs), isFresh);
-  }
-
-  #again(ms: number, isFresh: boolean): void {
-    this.#stopTimer();
-    this.#stopTimer = this.#options.world.after(ms, () => void this.#signOn(isFresh));
-  }
-
-  #register(expiresSeconds: number, timeoutMs: number): Promise<Outcome<SipResponse>> {
-    const { aor, instanceId } = this.#options;
-    // Two apart: JsSIP's digest retry takes the number between.
-    this.#cseq += 2;
-    return this.#ua.request('REGISTER', `sip:${domainOf(aor)}`, {
-      to: aor,
-      callId: this.#callId,
-      cseq: this.#cseq,
-      headers: [
-        `Contact: <${this.#ua.contact.uri.toString()}>;methods="INVITE, MESSAGE, INFO, OPTIONS, BYE, CANCEL, NOTIFY, ACK, BENOTIFY";proxy=replace;+sip.instance="<urn:uuid:${instanceId}>"`,
-        'Supported: gruu-10, adhoclist, msrtc-event-categories',
-        'Supported: ms-userservices-state-notification',
-        'ms-keep-alive: UAC;hop-hop=yes',
-        'Event: registration',
-        'Allow-Events: presence',
-        `Expires: ${expiresSeconds}`,
-      ],
-      timeoutMs,
-    });
+  #registered(response: SipResponse): void {
+    this.#become({ is: 'registered', response });
   }
 
   #takeRegistrationNotice(request: SipRequest): void {
     const event = /event=([a-z]+)/i.exec(request.body)?.[1]?.toLowerCase() ?? 'unregistered';
     const diagnostics = request.header('ms-diagnostics-public') ?? request.header('ms-diagnostics') ?? '';
-    this.#give({ is: 'deregistered', event, diagnostics });
+    this.#become({ is: 'deregistered', event, diagnostics });
   }
 
   #takeInvite(request: Jssip.IncomingRequest): void {
-    let isTaken = false;
-    this.#options.onInvite(requestOf(request), (handlers) => {
-      isTaken = true;
-      const invite: Invite = Invite.receive(this.#ua, request, {
-        onRequest: handlers.onRequest,
-        onEnded: (end) => {
-          this.#invites.delete(invite);
-          handlers.onEnded(end);
-        },
-      });
-      this.#invites.add(invite);
-      return invite;
-    });
-    if (!isTaken) this.#ua.replyTo(request)(488, 'Not Acceptable Here');
+    let isAnswered = false;
+    const reply = this.#ua.replyTo(request);
+    const ring = (handlers: InviteHandlers): Invite => {
+      isAnswered = true;
+      return Invite.receive(this.#ua, request, handlers);
+    };
+    const refuse: SipReply = (...answer) => {
+      isAnswered = true;
+      reply(...answer);
+    };
+    this.#options.onInvite(requestOf(request), ring, refuse);
+    if (!isAnswered) reply(488, 'Not Acceptable Here');
   }
 
   /** Takes every request of a method outside dialogs (page-mode MESSAGE, SERVICE). */
@@ -235,8 +194,7 @@ export class UserAgent {
   }
 
   /** Sends a request outside any dialog; settles with the final answer. */
-  async request(method: string, target: string, options: RequestOptions = {}): Promise<Outcome<SipResponse>> {
-    if (this.#phase !== 'working') return failed({ is: 'offline' });
+  request(method: string, target: string, options: RequestOptions = {}): Promise<Outcome<SipResponse>> {
     const headers = [`Contact: <${this.contact}>`, ...(options.headers ?? [])];
     return this.#ua.request(method, target, { ...options, headers });
   }
@@ -246,34 +204,33 @@ export class UserAgent {
     return this.request('SERVICE', target, { content, timeoutMs });
   }
 
-  invite(options: Omit<OutgoingInviteOptions, 'contact'>, handlers: InviteHandlers) {
-    const sent = Invite.send(
-      this.#ua,
-      { ...options, contact: this.contact },
-      {
-        onRequest: handlers.onRequest,
-        onEnded: (end) => {
-          this.#invites.delete(sent.invite);
-          handlers.onEnded(end);
-        },
-      },
-    );
-    if (!sent.invite.isEnded()) this.#invites.add(sent.invite);
-    return sent;
+  /** Sends an INVITE; `answered` is its first final answer, never before this returns. */
+  invite(
+    options: Omit<OutgoingInviteOptions, 'contact'>,
+    handlers: InviteHandlers,
+  ): { invite: Invite; answered: Promise<Outcome<SipResponse>> } {
+    return Invite.send(this.#ua, { ...options, contact: this.contact }, handlers);
   }
 
+  /** A subscription that begins afresh by itself on every new connection, until it is stopped or refused for good. */
   subscription(options: Omit<SubscriptionOptions, 'contact'>): Subscription {
     return new Subscription(this.#ua, { ...options, contact: () => this.contact });
   }
 }
 
-/** REG-2: the GRUU in the answering Contact that carries our instance. */
-function gruuOf(response: SipResponse, instanceId: string): Gruu | null {
-  for (const line of response.headers('Contact').flatMap(splitCommas)) {
-    const contact = parseNameAddr(line);
-    if (!contact?.params.get('+sip.instance')?.toLowerCase().includes(instanceId.toLowerCase())) continue;
-    const gruu = contact.params.get('gruu') ?? contact.params.get('pub-gruu');
-    if (gruu !== undefined && gruu !== '') return gruu as Gruu;
-  }
-  return null;
+function jssipConfiguration(options: UserAgentOptions, socket: TracedSocket): object {
+  const address = bareAddress(options.aor);
+  const user = encodeURIComponent(address.slice(0, address.indexOf('@')));
+  return {
+    sockets: [socket],
+    uri: options.aor,
+    password: options.password,
+    authorization_user: address,
+    // JsSIP takes its Via host from here: unique per endpoint, so that branches never collide.
+    contact_uri: `sip:${user}@${options.instanceId.slice(-12)}.invalid;transport=ws`,
+    instance_id: options.instanceId,
+    register: false,
+    session_timers: false,
+    user_agent: options.userAgent ?? 'Confab',
+  };
 }
