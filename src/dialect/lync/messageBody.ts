@@ -1,0 +1,47 @@
+import type { Body } from '../../domain/message';
+import { formatMultipart, mediaType, parseBody } from '../../protocol/sip/multipart';
+import type { Content } from '../../sip/sipMessages';
+
+/** What is said, as MESSAGE carries it (`lync-wire` 5.4): plain text, or text and HTML as alternatives. */
+export function contentOf(body: Body, boundary: string): Content {
+  if (body.html === undefined) return { contentType: 'text/plain; charset=UTF-8', body: body.text };
+  const part = (type: string, text: string) => {
+    return { headers: [['Content-Type', `${type}; charset=UTF-8`] as const], body: text };
+  };
+  const parts = [part('text/plain', body.text), part('text/html', body.html)];
+  return formatMultipart('multipart/alternative', parts, boundary);
+}
+
+/** `null` for a media type that we cannot show: the answer is 415. Throws `MalformedBody` for a broken multipart. */
+export function bodyOf(contentType: string, text: string): Body | null {
+  switch (mediaType(contentType)) {
+    case 'text/plain':
+      return { text };
+    case 'text/html':
+      return { text: textOfHtml(text), html: text };
+    case 'multipart/alternative':
+      return alternative(contentType, text);
+    default:
+      return null;
+  }
+}
+
+function alternative(contentType: string, text: string): Body | null {
+  const parts = parseBody(contentType, text);
+  // PRS-3: native clients end a part with an empty line that is not its own.
+  const partOf = (type: string) => parts.findLast((part) => part.contentType === type)?.body.replace(/\r\n$/, '');
+  const [plain, html] = [partOf('text/plain'), partOf('text/html')];
+  if (html !== undefined) return { text: plain ?? textOfHtml(html), html };
+  return plain === undefined ? null : { text: plain };
+}
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** For toasts and lists only; what is shown in a transcript is the sanitised HTML. */
+function textOfHtml(html: string): string {
+  return html
+    .replace(/<(?:br|\/p|\/div)\b[^>]*>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(amp|lt|gt|quot|apos|nbsp);/g, (_whole, name: string) => entities[name] ?? '')
+    .trim();
+}

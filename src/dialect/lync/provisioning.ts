@@ -1,0 +1,81 @@
+import type { Outcome } from '../../domain/failure';
+import type { Policy } from '../../domain/policy';
+import {
+  formatProvisioningRequest,
+  parseProvisioning,
+  provisioningEvent,
+  provisioningType,
+} from '../../protocol/lync/provisioning';
+import type { Part } from '../../protocol/sip/multipart';
+import type { SipResponse } from '../../sip/sipMessages';
+import type { Subscription } from '../../sip/subscription';
+import type { LyncContext } from './context';
+
+const groups = ['ServerConfiguration', 'meetingPolicy', 'ucPolicy', 'userSetting'];
+
+/** What the server said of itself and of what this person may do. */
+export interface Provisioned {
+  /** PRV-2: without it there is no conferencing. */
+  focusFactory: string | null;
+  policy: Policy;
+  /** Ours: this home server changes passwords over HTTP. */
+  changesPasswords: boolean;
+}
+
+export const nothingProvisioned: Provisioned = {
+  focusFactory: null,
+  policy: { conferences: false, meetingSize: 0, fileTransfer: false, sharing: false },
+  changesPasswords: false,
+};
+
+/** In-band provisioning (`lync-wire` 2), as a kept subscription: a policy that changes is obeyed at once. */
+export class Provisioning {
+  readonly #subscription: Subscription;
+  readonly #onChange: (provisioned: Provisioned) => void;
+
+  constructor(context: LyncContext, onChange: (provisioned: Provisioned) => void) {
+    this.#onChange = onChange;
+    this.#subscription = context.ua.subscription({
+      target: context.aor,
+      event: provisioningEvent,
+      accept: [provisioningType],
+      body: () => ({ contentType: provisioningType, body: formatProvisioningRequest(groups) }),
+      onDocument: (parts) => this.#take(parts),
+    });
+  }
+
+  /** Subscribes in a new dialog. PRV-5: refused, we go on with nothing provisioned. */
+  async start(): Promise<Outcome<SipResponse>> {
+    const outcome = await this.#subscription.start();
+    if (!outcome.ok) this.#onChange(nothingProvisioned);
+    return outcome;
+  }
+
+  stop(): Promise<void> {
+    return this.#subscription.stop();
+  }
+
+  #take(parts: readonly Part[]): void {
+    for (const part of parts) this.#onChange(provisionedBy(parseProvisioning(part.body)));
+  }
+}
+
+/** 2.2: what is not forbidden is allowed, but for conferences, which need a factory. */
+function provisionedBy(told: ReadonlyMap<string, ReadonlyMap<string, string>>): Provisioned {
+  const setting = (group: string, name: string): string | undefined => told.get(group)?.get(name)?.trim();
+  const isFalse = (group: string, name: string): boolean => setting(group, name)?.toLowerCase() === 'false';
+  const focusFactory = setting('ServerConfiguration', 'focusFactoryUri') || null;
+  const size = Number.parseInt(setting('meetingPolicy', 'meetingSize') ?? '', 10);
+  const isTransferOff = setting('userSetting', 'disableFileTransfer')?.toLowerCase() === 'true';
+  const sharingLevel = setting('meetingPolicy', 'allowedAppDesktopSharingLevel')?.toLowerCase();
+  return {
+    focusFactory,
+    policy: {
+      conferences: focusFactory !== null,
+      meetingSize: Number.isFinite(size) && size > 0 ? size : 0,
+      fileTransfer: !isTransferOff && !isFalse('meetingPolicy', 'enableP2PFileTransfer'),
+      sharing: sharingLevel !== 'none' && !isFalse('meetingPolicy', 'enableAppDesktopSharing'),
+    },
+    changesPasswords: setting('ServerConfiguration', 'confabChangePassword')?.toLowerCase() === 'true',
+  };
+}

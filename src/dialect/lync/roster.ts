@@ -1,0 +1,50 @@
+import type { Participant } from '../../domain/conference';
+import type { ConferenceDescription, ConferenceInfo, ConferenceUser } from '../../protocol/shared/conferenceInfo';
+import type { Aor } from '../../protocol/sip/uri';
+
+/** What the focus has told of a conference so far. */
+export interface ConferenceState {
+  version: number;
+  description: ConferenceDescription | null;
+  users: ReadonlyMap<Aor, ConferenceUser>;
+  locked: boolean;
+}
+
+export const untold: ConferenceState = { version: 0, description: null, users: new Map(), locked: false };
+
+/** CNF-15: a full document replaces, a partial one must follow the last; `gap` asks for a new subscription. */
+export function applyInfo(state: ConferenceState, info: ConferenceInfo): ConferenceState | 'gap' {
+  if (info.state === 'full') {
+    return {
+      version: info.version,
+      description: info.description,
+      users: usersOf(new Map(), info.users ?? []),
+      locked: info.locked ?? false,
+    };
+  }
+  if (info.version !== state.version + 1) return 'gap';
+  return {
+    version: info.version,
+    description: info.description ?? state.description,
+    users: info.users === null ? state.users : usersOf(state.users, info.users),
+    locked: info.locked ?? state.locked,
+  };
+}
+
+/** CNF-16: a user is told complete. CNF-17: who left is told as deleted. */
+function usersOf(before: ReadonlyMap<Aor, ConferenceUser>, told: readonly ConferenceUser[]): Map<Aor, ConferenceUser> {
+  const users = new Map(before);
+  for (const user of told) {
+    if (user.isDeleted) users.delete(user.aor);
+    else users.set(user.aor, user);
+  }
+  return users;
+}
+
+/** CNF-18: in the chat is who has a connected endpoint of session type `chat`. */
+export function participantsOf(state: ConferenceState): Participant[] {
+  return [...state.users.values()].map(({ aor, displayName, role, endpoints }) => {
+    const inChat = endpoints.some(({ sessionType, status }) => sessionType === 'chat' && status === 'connected');
+    return { aor, displayName, role, inChat };
+  });
+}

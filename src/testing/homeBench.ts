@@ -1,0 +1,85 @@
+import { TestHome, type TestHomeOptions, testPassword } from '../../server/testing/home';
+import type { Dialect, DialectHost } from '../dialect/dialect';
+import { createLync } from '../dialect/lync/lync';
+import { type Aor, bareAddress } from '../protocol/sip/uri';
+import { fakeWorld } from './fakeWorld';
+import { Ladder } from './ladder';
+import { SocketPairs } from './socketPair';
+
+/** The real home server in this process, and real dialects connected to it through in-memory sockets. */
+export class HomeBench {
+  readonly home: TestHome;
+  readonly world = fakeWorld();
+  readonly ladder = new Ladder();
+  readonly #pairs = new Map<Dialect, SocketPairs>();
+  #endpoints = 0;
+
+  constructor(options: TestHomeOptions = {}) {
+    this.home = new TestHome(options);
+  }
+
+  /** A new endpoint of a person. Its messages are in the ladder under `name`, the user part when not given. */
+  dialect(aor: Aor, host: DialectHost, password = testPassword, name = userOf(aor)): Dialect {
+    this.#endpoints += 1;
+    const hex = this.#endpoints.toString(16).padStart(8, '0');
+    const pairs = new SocketPairs((far) => {
+      const flow = this.home.connect((text) => far.send(text));
+      far.onText = (text) => flow.send(text);
+      far.onClose = () => flow.lose();
+    });
+    const dialect = createLync({
+      world: this.world,
+      server: 'wss://contoso.example/sip',
+      account: { aor, password },
+      instanceId: `${hex}-0000-4000-8000-${hex.padStart(12, '0')}`,
+      epid: hex,
+      host,
+      trace: this.ladder.tap(name),
+      openSocket: pairs.openSocket,
+    });
+    this.#pairs.set(dialect, pairs);
+    return dialect;
+  }
+
+  /** Time passes at both ends, a tenth of a second at a time, and everything under way arrives. */
+  async elapse(ms: number): Promise<void> {
+    await this.settle();
+    for (let left = ms; left > 0; left -= 100) {
+      const step = Math.min(100, left);
+      await this.world.elapse(step);
+      this.home.clock.advance(step);
+      await this.settle();
+    }
+  }
+
+  /** Everything that is on its way arrives; time stands still. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  cut(dialect: Dialect): void {
+    const pairs = this.#of(dialect);
+    pairs.network = 'down';
+    pairs.cut();
+  }
+
+  mend(dialect: Dialect): void {
+    this.#of(dialect).network = 'up';
+  }
+
+  #of(dialect: Dialect): SocketPairs {
+    const pairs = this.#pairs.get(dialect);
+    if (pairs === undefined) throw new Error('this dialect is of another bench');
+    return pairs;
+  }
+
+  async close(): Promise<void> {
+    const leaving = [...this.#pairs.keys()].map((dialect) => dialect.signOut());
+    await this.elapse(3_000);
+    await Promise.all(leaving);
+  }
+}
+
+function userOf(aor: Aor): string {
+  return bareAddress(aor).split('@')[0] ?? aor;
+}
