@@ -70,6 +70,8 @@ export class Provisioning implements Role {
           // PRV-2: without a focus factory no client offers conferences.
           ...(policy.conferences ? [['focusFactoryUri', `${aor};gruu;opaque=app:conf:focusfactory`] as const] : []),
           ['ucPC2PCAVEncryption', 'SupportEncryption'],
+          // Ours: `POST /account/password` of `http/password.ts` is there.
+          ['confabChangePassword', 'true'],
         ]),
       },
       {

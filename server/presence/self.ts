@@ -90,10 +90,18 @@ export class RoamingSelf implements Role {
       const { category: name, instance, container, version, expireType, publishTime, content } = published;
       own.push({ name, instance, container, version, expireType, publishTime, content });
     }
+    if (names === null) own.push(this.#card(owner));
     for (const name of names ?? []) if (!own.some((category) => category.name === name)) own.push(cleared(name));
     // The aggregate comes last: SIPE takes the last state it reads for its own.
     if (names === null || names.has('state')) own.push(this.#aggregate(owner));
     return own;
+  }
+
+  /** Directory data, made by the server (`lync-wire` 4.3): a client learns its own person's name from it. */
+  #card(owner: Aor): OwnCategory<XmlNode> {
+    const content = this.#view.cardOf(owner);
+    const publishTime = publishTimeOf(this.#context.now());
+    return { name: 'contactCard', instance: 0, container: 200, version: 1, expireType: 'static', publishTime, content };
   }
 
   /** SLF-4: instance 1 in container 2. */

@@ -8,6 +8,7 @@ import {
   stateNode,
 } from '../../src/protocol/lync/categories';
 import { type Aor, bareAddress } from '../../src/protocol/sip/uri';
+import type { XmlNode } from '../../src/protocol/xml';
 import type { Accounts } from '../store/accounts';
 import type { Containers } from '../store/containers';
 import type { Publications, Published } from '../store/publications';
@@ -15,6 +16,7 @@ import { type AggregateState, aggregate, forWorkgroup, isIdle } from './aggregat
 
 const blocked = 32000;
 const workgroup = 300;
+const colleagues = 200;
 const inputOf = (container: number): number => (container === workgroup ? 3 : 2);
 /** Made by the server for everybody; what a client publishes under these names in a watched container is not told. */
 const serverMade = new Set(['state', 'contactCard', 'device']);
@@ -87,6 +89,11 @@ export class PresenceView {
         : this.aggregateOf(owner, inputOf(container) as 2 | 3);
     const state = container === workgroup ? forWorkgroup(told) : told;
     return { name: 'state', instance: 1, publishTime: null, content: stateNode({ type: 'aggregateState', ...state }) };
+  }
+
+  /** One's own card, as colleagues see it. */
+  cardOf(owner: Aor): XmlNode | null {
+    return this.#card(owner, colleagues).content;
   }
 
   #card(owner: Aor, container: number): Category {
