@@ -32,6 +32,8 @@ interface FakeThread {
   /** Waiting for our person's answer. */
   invitation: FakeInvitation | null;
   queue: Promise<unknown>;
+  /** Invitations that failed: each took all texts with it that waited then. */
+  refusals: Failure[];
   stopTyping: () => void;
 }
 
@@ -70,6 +72,7 @@ export class FakeIm implements ImPort {
       deduplicates: false,
       invitation: null,
       queue: Promise.resolve(),
+      refusals: [],
       stopTyping: () => undefined,
     };
     this.#threads.set(id, thread);
@@ -79,14 +82,21 @@ export class FakeIm implements ImPort {
   send(id: ThreadId, message: OutgoingMessage): Promise<Outcome<void>> {
     const thread = this.#threads.get(id);
     if (thread === undefined) throw new Error(`no thread ${id}`);
-    const turn = thread.queue.then(() =>
-      this.#endpoint.wire(() => {
-        if (thread.far === null) return this.#call(thread, message);
-        return thread.far.endpoint.im.receive(thread.far.thread, message);
-      }),
-    );
+    const before = thread.refusals.length;
+    const turn = thread.queue.then(() => {
+      const refusal = thread.refusals[before];
+      if (refusal !== undefined) return failed(refusal);
+      return this.#endpoint.wire(() => this.#deliver(thread, message));
+    });
     thread.queue = turn;
     return turn;
+  }
+
+  async #deliver(thread: FakeThread, message: OutgoingMessage): Promise<Outcome<void>> {
+    if (thread.far !== null) return thread.far.endpoint.im.receive(thread.far.thread, message);
+    const outcome = await this.#call(thread, message);
+    if (!outcome.ok && thread.far === null) thread.refusals.push(outcome.failure);
+    return outcome;
   }
 
   deduplicates(id: ThreadId): boolean {

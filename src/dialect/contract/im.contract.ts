@@ -76,12 +76,13 @@ export function describeIm(opening: () => Promise<Scene>): void {
 
     it('fails all that waits when the other declines', async () => {
       const [a, b] = [await scene.signedIn(alice), await scene.signedIn(bob)];
-      const sent = [a.say(bob, 'one')];
+      const sent = ['one', 'two'].map((text) => a.say(bob, text));
       await scene.elapse(100);
       b.dialect.im.decline(b.host.last('im.invited').thread);
       for (const outcome of sent)
         expect(await scene.answered(outcome)).toMatchObject({ ok: false, failure: { is: 'rejected', status: 603 } });
       expect(b.host.texts).toEqual([]);
+      expect(b.host.all('im.invited')).toHaveLength(1);
     });
 
     it('says at once that somebody is offline or does not exist', async () => {

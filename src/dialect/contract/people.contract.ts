@@ -16,6 +16,7 @@ export function describePeople(opening: () => Promise<Scene>): void {
       const steps: string[] = [];
       const account = await scene.value(person.dialect.signIn((step) => steps.push(step)));
       expect(account.aor).toBe(alice);
+      expect(account.displayName).toMatch(/^Alice \p{Lu}/u);
       expect(steps).toEqual(['connecting', 'authenticating', 'loading']);
       expect(person.host.last('capabilities.changed').capabilities).toMatchObject({ conferences: true, notes: true });
       expect(person.host.last('policy.changed').policy.conferences).toBe(true);

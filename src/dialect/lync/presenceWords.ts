@@ -15,13 +15,18 @@ export function statusOf(state: StateContent): Status {
 
 export function presenceOf(state: StateContent, knownAt: number): Presence {
   const status = statusOf(state);
-  const lastActive = Date.parse(state.lastActive ?? '');
+  const lastActive = timeOf(state.lastActive ?? '');
   return {
     status,
     ...(state.activity === undefined || status === 'off-work' ? {} : { activity: state.activity }),
     ...(Number.isFinite(lastActive) ? { lastActive } : {}),
     knownAt,
   };
+}
+
+/** Lync writes times in UTC and without a zone. */
+function timeOf(text: string): number {
+  return Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
 }
 
 /** A userState: what the person picked. */
