@@ -5,7 +5,8 @@ const rooms = (...names) => `^src/(${names.join('|')})(/|\\.ts)`;
 const mayKnow = {
   protocol: [],
   domain: ['protocol'],
-  sip: ['protocol', 'domain', 'trace/entry', 'world'],
+  // The tap masks before anybody sees a frame.
+  sip: ['protocol', 'domain', 'trace/entry', 'trace/mask', 'world'],
   dialect: ['protocol', 'domain', 'sip', 'trace/entry', 'world'],
   history: ['protocol', 'domain', 'world'],
   trace: ['protocol', 'domain', 'world'],

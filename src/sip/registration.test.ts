@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { headerOf, headersOf } from '../protocol/sip/message';
-import { TestUserAgent } from '../testing/testUserAgent';
 import { hasLine } from '../testing/scriptedPeer';
+import { TestUserAgent } from '../testing/testUserAgent';
 
 let alice: TestUserAgent;
 const begin = (): TestUserAgent => {

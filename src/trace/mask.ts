@@ -23,7 +23,7 @@ function maskHead(head: string): string {
     .replace(secretChallenge, '$1"***"');
 }
 
-const secretElement = /<((?:\w+:)?(?:password|credential|ticket))\b([^>]*)>[^<]*</gi;
+const secretElement = /<((?:\w+:)?(?:password|credential|ticket))\b([^<>]*)>[^<]*</gi;
 
 function maskBody(body: string): string {
   return body === '' ? body : body.replace(secretElement, '<$1$2>***<');
