@@ -6,12 +6,12 @@ export default defineConfig({
   // JsSIP is CommonJS; a late first import of a deep module would reload the page in development.
   optimizeDeps: {
     include: [
-      'jssip',
       'jssip/lib/Dialog.js',
       'jssip/lib/RequestSender.js',
       'jssip/lib/SIPMessage.js',
       'jssip/lib/Transactions.js',
-      'jssip/lib/Timers.js',
+      'jssip/lib/UA.js',
+      'jssip/lib/URI.js',
     ],
   },
   // `npm run dev`: the page from here, everything SIP and HTTP from the home server beside it.
