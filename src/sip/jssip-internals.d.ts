@@ -147,7 +147,6 @@ declare module 'jssip/lib/SIPMessage.js' {
 
 declare module 'jssip/lib/Transactions.js' {
   const Transactions: {
-    C: { STATUS_TERMINATED: number };
     checkTransaction(ua: Jssip.Ua, request: Jssip.IncomingRequest): boolean;
     InviteServerTransaction: new (
       ua: Jssip.Ua,

@@ -11,7 +11,6 @@ export const JssipDialog = Dialog;
 export const JssipRequestSender = RequestSender;
 export const { OutgoingRequest, InitialOutgoingInviteRequest } = SIPMessage;
 export const { checkTransaction, InviteServerTransaction, NonInviteServerTransaction } = Transactions;
-export const terminatedTransaction = Transactions.C.STATUS_TERMINATED;
 
 /** A URI for JsSIP; throws on text that is none, since every caller has checked it or got it from the server's GRUU. */
 export function jssipUri(text: string): Jssip.Uri {
