@@ -44,6 +44,18 @@ export function describeIm(opening: () => Promise<Scene>): void {
       expect(b.host.all('im.invited')).toHaveLength(1);
     });
 
+    it('delivers what two people say to each other at the same moment', async () => {
+      const [a, b] = [await scene.signedIn(alice), await scene.signedIn(bob)];
+      const sent = [a.say(bob, 'from alice'), b.say(alice, 'from bob')];
+      await scene.elapse(200);
+      for (const { dialect, host } of [a, b]) {
+        for (const { thread } of host.all('im.invited')) dialect.im.accept(thread);
+      }
+      for (const outcome of sent) expect((await scene.answered(outcome)).ok).toBe(true);
+      expect(a.host.texts).toEqual(['from bob']);
+      expect(b.host.texts).toEqual(['from alice']);
+    });
+
     it('fails a message that the other could not keep', async () => {
       const { a, b } = await scene.talking();
       b.host.onKeep = () => Promise.reject(new Error('disk full'));

@@ -50,6 +50,12 @@ export class Publications {
     this.#onChange();
   }
 
+  /** SLF-1: all that is published, in all categories. */
+  replace(categories: readonly Published[]): void {
+    this.#known = [];
+    this.take(categories);
+  }
+
   publish(drafts: readonly Draft[]): Promise<Outcome<void>> {
     return this.#queue.run(async () => {
       const first = await this.#request(drafts);

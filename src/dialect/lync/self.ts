@@ -42,7 +42,7 @@ export class SelfPresence {
       body: () => {
         return { contentType: selfType, body: formatRoamingRequest(['categories', 'containers', 'subscribers']) };
       },
-      onDocument: (parts) => this.#take(parts),
+      onDocument: (parts, source) => this.#take(parts, 'status' in source),
     });
   }
 
@@ -62,10 +62,13 @@ export class SelfPresence {
     return this.#subscription.stop();
   }
 
-  #take(parts: readonly Part[]): void {
+  /** SLF-1: what comes in the answer to a SUBSCRIBE is all there is. */
+  #take(parts: readonly Part[], isAnswer: boolean): void {
     for (const part of parts) {
       const { categories } = parseRoamingData(part.body);
-      if (categories !== null) this.#publications.take(categories);
+      if (categories === null) continue;
+      if (isAnswer) this.#publications.replace(categories);
+      else this.#publications.take(categories);
     }
   }
 
