@@ -1,0 +1,130 @@
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { VList, type VListHandle } from 'virtua';
+import { useShallow } from 'zustand/react/shallow';
+import { orSay } from '../shell/Notices';
+import { useNavigation } from '../shell/navigation';
+import { useApp } from '../useApp';
+import { ContactRow } from './ContactRow';
+import { GroupRow } from './GroupRow';
+import { type Row, rowsByGroup, rowsByStatus } from './rows';
+
+/** The contacts as a tree of two levels, drawn only where seen. */
+export function ContactList({ view }: { view: 'groups' | 'status' }) {
+  const parts = useApp(
+    useShallow(({ groups, contacts, presence, cards, account, conversations }) => ({
+      groups,
+      contacts,
+      presence,
+      cards,
+      account,
+      conversations,
+    })),
+  );
+  const isLoaded = useApp((state) => state.contactsLoaded);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [focused, setFocused] = useState(0);
+  const list = useRef<VListHandle>(null);
+  const tree = useRef<HTMLDivElement>(null);
+  const { talkTo } = useNavigation();
+  const rows = useMemo(() => (view === 'groups' ? rowsByGroup : rowsByStatus)(parts, closed), [view, parts, closed]);
+
+  if (!isLoaded) return <Skeletons />;
+  if (!rows.some((row) => row.is === 'contact' || row.total > 0)) return <Empty />;
+
+  const toggle = (id: string) => {
+    const next = new Set(closed);
+    if (!next.delete(id)) next.add(id);
+    setClosed(next);
+  };
+  const focus = (index: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, index));
+    setFocused(next);
+    list.current?.scrollToIndex(next, { align: 'nearest' });
+    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows[focused];
+    if (row === undefined || (event.target as HTMLElement).getAttribute('role') !== 'treeitem') return;
+    const handled = treeKey(event.key, row, focused, { rows, focus, toggle, open: (aor) => void orSay(talkTo(aor)) });
+    if (handled) event.preventDefault();
+  };
+  const current = Math.min(focused, rows.length - 1);
+
+  return (
+    <div className="contacts__list" role="tree" aria-label="Contacts" ref={tree} onKeyDown={onKeyDown}>
+      <VList ref={list} className="contacts__scroll" role="presentation">
+        {rows.map((row, index) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: hears the focus of the row inside
+          <div key={row.id} role="presentation" onFocus={() => setFocused(index)}>
+            {row.is === 'group' ? (
+              <GroupRow row={row} index={index} tabIndex={index === current ? 0 : -1} onToggle={() => toggle(row.id)} />
+            ) : (
+              <ContactRow aor={row.aor} group={row.group} index={index} tabIndex={index === current ? 0 : -1} />
+            )}
+          </div>
+        ))}
+      </VList>
+    </div>
+  );
+}
+
+interface TreeMoves {
+  rows: readonly Row[];
+  focus(index: number): void;
+  toggle(id: string): void;
+  open(aor: Extract<Row, { is: 'contact' }>['aor']): void;
+}
+
+/** The keys of a tree (ARIA authoring practices); true when the key meant something. */
+function treeKey(key: string, row: Row, index: number, { rows, focus, toggle, open }: TreeMoves): boolean {
+  switch (key) {
+    case 'ArrowDown':
+      focus(index + 1);
+      return true;
+    case 'ArrowUp':
+      focus(index - 1);
+      return true;
+    case 'Home':
+      focus(0);
+      return true;
+    case 'End':
+      focus(rows.length - 1);
+      return true;
+    case 'ArrowRight':
+      if (row.is === 'group' && !row.isOpen) toggle(row.id);
+      else focus(index + 1);
+      return true;
+    case 'ArrowLeft':
+      if (row.is === 'group' && row.isOpen) toggle(row.id);
+      else focus(rows.findLastIndex((candidate, at) => at < index && candidate.is === 'group'));
+      return true;
+    case 'Enter':
+      if (row.is === 'group') toggle(row.id);
+      else open(row.aor);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function Skeletons() {
+  return (
+    <div className="skeletons" role="status" aria-label="Loading your contacts">
+      {[0, 1, 2, 3, 4, 5].map((index) => (
+        <div key={index} className="skeleton">
+          <i />
+          <b />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Empty() {
+  return (
+    <div className="empty">
+      <p className="empty__title">No contacts yet</p>
+      <p>Add the people you work with to see who is free right now. Type a name above.</p>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { Button } from '@fluentui/react-components';
+import { CheckmarkCircle16Regular, Clock16Regular, ErrorCircle16Filled, Warning16Filled } from '@fluentui/react-icons';
+import { memo } from 'react';
+import type { Message } from '../../domain/message';
+import { firstNameOf, nameOf } from '../../state/selectors';
+import { Face } from '../people/Face';
+import { useApp, useCommands } from '../useApp';
+import { undeliveredText } from '../words/failureText';
+import { timeText } from '../words/timeText';
+import { Html } from './Html';
+
+interface BubbleProps {
+  message: Message;
+  head: boolean;
+  /** Delivery is told under the last message of ours only, a failure under every one. */
+  isLastOwn: boolean;
+}
+
+export const Bubble = memo(function Bubble({ message, head, isLastOwn }: BubbleProps) {
+  const name = useApp((state) => nameOf(state, message.author));
+  const { own, body, author, at, delivery } = message;
+  const isTroubled = delivery.is === 'failed' || delivery.is === 'unconfirmed';
+  return (
+    <div className={`message${own ? ' message--own' : ''}${head ? ' message--head' : ''}`}>
+      {!own && (head ? <Face aor={author} presence={false} /> : <span className="message__gap" />)}
+      <div className="message__body">
+        {head && (
+          <p className="message__who">
+            {own ? <span className="sr-only">You, </span> : <strong>{name}</strong>} <time>{timeText(at)}</time>
+          </p>
+        )}
+        {!head && <span className="sr-only">{`${own ? 'You' : name}, ${timeText(at)}`}</span>}
+        <div className={`bubble${isTroubled ? ' bubble--troubled' : ''}`}>
+          {body.html === undefined ? <p className="bubble__text">{body.text}</p> : <Html html={body.html} />}
+        </div>
+        {own && (isTroubled || isLastOwn) && <Delivery message={message} />}
+      </div>
+    </div>
+  );
+});
+
+function Delivery({ message }: { message: Message }) {
+  const commands = useCommands();
+  const who = useApp((state) => {
+    const { delivery } = message;
+    if (delivery.is === 'failed' && delivery.recipient !== undefined) return firstNameOf(state, delivery.recipient);
+    const party = state.conversations[message.conversation]?.party;
+    return party?.is === 'pairwise' ? firstNameOf(state, party.peer) : 'the conference';
+  });
+  const { delivery } = message;
+  switch (delivery.is) {
+    case 'received':
+      return null;
+    case 'queued':
+      return (
+        <p className="delivery">
+          <Clock16Regular aria-hidden="true" /> Waiting for the connection
+        </p>
+      );
+    case 'sending':
+      return (
+        <p className="delivery delivery--sending">
+          <i className="delivery__spinner" aria-hidden="true" /> Sending
+        </p>
+      );
+    case 'sent':
+      return (
+        <p className="delivery">
+          <CheckmarkCircle16Regular aria-hidden="true" /> Sent
+        </p>
+      );
+    case 'failed':
+    case 'unconfirmed':
+      return (
+        <div className={`delivery delivery--${delivery.is}`} role="alert">
+          {delivery.is === 'failed' ? (
+            <ErrorCircle16Filled aria-hidden="true" />
+          ) : (
+            <Warning16Filled aria-hidden="true" />
+          )}
+          <span>{undeliveredText(delivery.failure, who)}</span>
+          <Button
+            size="small"
+            appearance="transparent"
+            onClick={() => void commands.retry(message.conversation, message.id)}
+          >
+            Try again
+          </Button>
+        </div>
+      );
+  }
+}

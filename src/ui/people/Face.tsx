@@ -1,0 +1,106 @@
+import { memo } from 'react';
+import type { Status } from '../../domain/people';
+import type { Aor } from '../../protocol/sip/uri';
+import { nameOf, statusOf } from '../../state/selectors';
+import { useApp } from '../useApp';
+import { statusWord } from '../words/statusText';
+import './people.css';
+
+/** Fluent's colourful palette, as the design uses it. */
+const colors = [
+  'cornflower', 'berry', 'teal', 'magenta', 'seafoam', 'darkGreen', 'lavender', 'gold', 'pink', 'steel',
+  'pumpkin', 'royalBlue', 'lilac', 'forest', 'peach', 'navy', 'grape', 'cranberry', 'brass', 'plum',
+]; // biome-ignore format: a palette
+
+function colorOf(aor: string): string {
+  let hash = 0;
+  for (let at = 0; at < aor.length; at += 1) hash = (hash * 31 + aor.charCodeAt(at)) | 0;
+  return colors[Math.abs(hash) % colors.length] ?? 'cornflower';
+}
+
+export function initialsOf(name: string): string {
+  const words = name
+    .replace(/@.*$/, '')
+    .split(/[\s._-]+/)
+    .filter(Boolean);
+  const [first = '?'] = words;
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  return `${[...first][0] ?? ''}${[...last][0] ?? ''}`.toUpperCase();
+}
+
+const kinds: Record<Status, string> = {
+  available: 'available',
+  inactive: 'away',
+  busy: 'busy',
+  'busy-inactive': 'busy',
+  'do-not-disturb': 'dnd',
+  'be-right-back': 'away',
+  away: 'away',
+  'off-work': 'away',
+  offline: 'offline',
+  unknown: 'unknown',
+};
+
+/** Presence as a shape and a colour, never by colour alone: check, disc, bar, clock, cross, ring. */
+export function PresenceDot({ status, inline = false }: { status: Status; inline?: boolean }) {
+  const kind = kinds[status];
+  return (
+    <span className={`dot dot--${kind}${inline ? ' dot--inline' : ''}`} role="img" aria-label={statusWord(status)}>
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        {kind === 'unknown' || kind === 'offline' ? (
+          <circle cx="6" cy="6" r="4.7" fill="none" stroke="currentColor" strokeWidth="1.4" />
+        ) : (
+          <circle cx="6" cy="6" r="6" fill="currentColor" />
+        )}
+        {kind === 'available' && <path d="M3.4 6.2 5.3 8 8.7 4.5" className="dot__mark" />}
+        {kind === 'dnd' && <path d="M3.3 6h5.4" className="dot__mark" />}
+        {kind === 'away' && <path d="M6 3.200V6.300l2 1.3" className="dot__mark" />}
+        {kind === 'offline' && <path d="M4.3 4.300l3.4 3.400m0-3.400L4.3 7.7" className="dot__cross" />}
+      </svg>
+    </span>
+  );
+}
+
+interface FaceProps {
+  aor: Aor;
+  size?: 24 | 32 | 40 | 56;
+  /** False in places that show presence already. */
+  presence?: boolean;
+}
+
+/** A person as initials on a colour, with presence. Decorative: the name stands beside it. */
+export const Face = memo(function Face({ aor, size = 32, presence = true }: FaceProps) {
+  const name = useApp((state) => nameOf(state, aor));
+  const status = useApp((state) => (aor === state.account?.aor ? state.self.presence.status : statusOf(state, aor)));
+  return (
+    <span className={`face face--${size} face-${colorOf(aor)}`}>
+      <span aria-hidden="true">{initialsOf(name)}</span>
+      {presence && <PresenceDot status={status} />}
+    </span>
+  );
+});
+
+/** Up to three people in one circle, for conferences. */
+export const Faces = memo(function Faces({ people, size = 40 }: { people: readonly Aor[]; size?: 32 | 40 }) {
+  const names = useApp((state) =>
+    people
+      .slice(0, 3)
+      .map((aor) => nameOf(state, aor))
+      .join('\n'),
+  );
+  if (people.length === 0)
+    return (
+      <span className={`face face--${size} face-platinum`} aria-hidden="true">
+        …
+      </span>
+    );
+  return (
+    <span className={`pie pie--${size} pie--${Math.min(people.length, 3)}`} aria-hidden="true">
+      {people.slice(0, 3).map((aor, index) => (
+        <span key={aor} className={`face-${colorOf(aor)}`}>
+          {initialsOf(names.split('\n')[index] ?? '')}
+        </span>
+      ))}
+    </span>
+  );
+});

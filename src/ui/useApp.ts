@@ -1,0 +1,31 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { Commands } from '../client/commands';
+import type { Link, TraceFeed } from '../link/link';
+import type { State } from '../state/state';
+
+export const LinkContext = createContext<Link | null>(null);
+
+function useLink(): Link {
+  const link = useContext(LinkContext);
+  if (link === null) throw new Error('outside the link');
+  return link;
+}
+
+/** Reads the ledger; renders again when the selected value changes. A selector that builds must be memoised. */
+export function useApp<T>(selector: (state: State) => T): T {
+  return useStore(useLink().store, selector);
+}
+
+export function useCommands(): Commands {
+  return useLink().commands;
+}
+
+/** The ledger as it is now, for handlers; does not render again. */
+export function useLedger(): { getState(): State } {
+  return useLink().store;
+}
+
+export function useTraceFeed(): TraceFeed {
+  return useLink().trace;
+}

@@ -1,0 +1,138 @@
+import type { Failure } from '../../domain/failure';
+import type { SignInFailure } from '../../domain/signIn';
+
+/** What happened, and what to do about it. The only maker of sentences about failures. */
+export interface FailureText {
+  title: string;
+  advice: string;
+}
+
+/** Why a sign-in stopped. */
+export function signInFailureText(failure: SignInFailure): FailureText {
+  switch (failure.is) {
+    case 'refused':
+      return {
+        title: 'The address or the password is not right',
+        advice: 'Check both and try again. If it still fails, ask your helpdesk to reset your password.',
+      };
+    case 'throttled':
+      return {
+        title: 'Too many attempts to sign in',
+        advice: `Wait ${failure.retryAfterSeconds} seconds, then try again.`,
+      };
+    case 'disabled':
+      return {
+        title: 'Your account is disabled',
+        advice: 'Your password was right. Ask your administrator to enable the account.',
+      };
+    case 'full':
+      return {
+        title: 'The server cannot take more people now',
+        advice: 'Try again in a few minutes. If it stays so, tell your administrator.',
+      };
+    case 'unreachable':
+      return {
+        title: 'Could not connect to the server',
+        advice:
+          'The name, the network or the certificate may be the reason; a web page cannot tell which. Open the address below: your browser then shows what is wrong.',
+      };
+    case 'notFound':
+      return {
+        title: 'Could not find a server for this address',
+        advice:
+          'Check the part after the @. If it is right, choose Manual and enter the server your helpdesk gave you.',
+      };
+    case 'notSip':
+      return {
+        title: 'Something answered, but it does not speak SIP',
+        advice: 'The address may belong to another service. Check the server address with your helpdesk.',
+      };
+    case 'other':
+      return { title: 'Could not sign in', advice: failureText(failure.failure) };
+  }
+}
+
+/** Why anything else did not happen, as one or two sentences. `who` is the first name of the other person, if there is one. */
+export function failureText(failure: Failure, who = 'the other person'): string {
+  switch (failure.is) {
+    case 'rejected':
+      return rejectionText(failure, who);
+    case 'timedOut':
+      return `${capital(who)} did not answer in time. It may have arrived.`;
+    case 'connectionLost':
+      return 'The connection was lost on the way. It may have arrived.';
+    case 'offline':
+      return 'You are not connected. Wait until you are back, then try again.';
+    case 'malformed':
+      return 'The answer could not be read. Look at it in Trace.';
+    case 'unsupported':
+      return `This is not possible here: ${failure.what}.`;
+    case 'forbidden':
+      return forbiddenText(failure);
+    case 'invalid':
+      return invalidTexts[failure.what];
+    case 'storage':
+      return 'This device would not store it. Free some space, or allow this site to store data.';
+    case 'cancelled':
+      return 'It was cancelled.';
+  }
+}
+
+const invalidTexts = {
+  address: 'That is no address of another person. It looks like name@company.example.',
+  password: 'The new password needs at least 8 characters.',
+  name: 'A name has 1 to 256 characters.',
+  message: 'The message is empty or too long (64,000 characters at most).',
+  server: 'That is no server address. It looks like server.company.example or server.company.example:443.',
+};
+
+function forbiddenText(failure: Extract<Failure, { is: 'forbidden' }>): string {
+  if (failure.policy === 'conferences') return 'Your organization does not let you start conferences.';
+  if (failure.policy === 'role') return 'Only a presenter can do that.';
+  return `Your organization allows at most ${failure.limit ?? 'a few'} people in this conference.`;
+}
+
+function rejectionText(failure: Extract<Failure, { is: 'rejected' }>, who: string): string {
+  const name = capital(who);
+  switch (failure.status) {
+    case 404:
+      return `There is no such person or conference any more.`;
+    case 480:
+    case 487:
+      return failure.diagnostics?.reason ?? `${name} is unavailable or offline.`;
+    case 486:
+      return `${name} does not want to be disturbed.`;
+    case 603:
+      return `${name} declined.`;
+    case 408:
+      return `${name} did not answer.`;
+    case 403:
+      return failure.diagnostics?.reason ?? 'The server does not allow it.';
+    case 409:
+      return failure.diagnostics?.reason ?? 'It was changed elsewhere at the same time. Try again.';
+    case 413:
+    case 513:
+      return 'It is too large for the server.';
+    case 415:
+    case 488:
+      return `${name}'s program cannot show this kind of message.`;
+    case 481:
+      return 'The conversation had ended on the other side. Try again.';
+    default:
+      return failure.diagnostics?.reason ?? `The server answered: ${failure.reason || failure.status}.`;
+  }
+}
+
+/** A message that was not delivered. For an offline person in Lync's own words. */
+export function undeliveredText(failure: Failure, who: string): string {
+  if (failure.is === 'rejected' && (failure.status === 480 || failure.status === 404)) {
+    return `This message was not delivered to ${who} because this person is unavailable or offline.`;
+  }
+  if (failure.is === 'timedOut' || failure.is === 'connectionLost')
+    return `Perhaps not delivered. ${failureText(failure, who)}`;
+  return `Not delivered. ${failureText(failure, who)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

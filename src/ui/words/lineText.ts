@@ -1,0 +1,53 @@
+import type { LineEvent } from '../../domain/message';
+import type { Aor } from '../../protocol/sip/uri';
+import { firstNameOf, nameOf } from '../../state/selectors';
+import type { State } from '../../state/state';
+import { failureText } from './failureText';
+
+/** A system line as a sentence in the past tense. */
+export function lineText(state: State, event: LineEvent): string {
+  const isMe = (aor: Aor): boolean => aor === state.account?.aor;
+  const who = (aor: Aor): string => (isMe(aor) ? 'You' : nameOf(state, aor));
+  switch (event.is) {
+    case 'escalated':
+      return event.added.length === 0
+        ? `${who(event.by)} made this a conference`
+        : `${who(event.by)} added ${listed(event.added.map((aor) => nameOf(state, aor)))} and made this a conference`;
+    case 'invited':
+      return `${who(event.by)} added ${listed(event.added.map((aor) => nameOf(state, aor)))}`;
+    case 'started':
+      return 'You started a conference';
+    case 'joined':
+      return `${who(event.who)} joined`;
+    case 'left':
+      return `${who(event.who)} left`;
+    case 'removed':
+      return `You removed ${nameOf(state, event.who)}`;
+    case 'declined':
+      return `${nameOf(state, event.who)} did not join. ${failureText(event.failure, firstNameOf(state, event.who))}`;
+    case 'locked':
+      return 'The conference was locked. Nobody else can join.';
+    case 'unlocked':
+      return 'The conference was unlocked';
+    case 'youJoined':
+      return event.history === 'all'
+        ? 'You joined and see what was said before'
+        : 'You joined. What was said before is not shown.';
+    case 'youLeft':
+      return 'You left';
+    case 'youWereRemoved':
+      return 'You were removed from this conference';
+    case 'ended':
+      return 'The conference ended';
+    case 'missed':
+      return event.text === ''
+        ? `You missed a conversation with ${nameOf(state, event.from)}`
+        : `You missed a conversation with ${nameOf(state, event.from)}: “${event.text}”`;
+  }
+}
+
+/** `Dan, Samir and Mei-Ling`. */
+export function listed(names: readonly string[]): string {
+  if (names.length <= 1) return names[0] ?? '';
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
