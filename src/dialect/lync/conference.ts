@@ -1,5 +1,5 @@
 import type { Role } from '../../domain/conference';
-import { done, failed, type Outcome, ok } from '../../domain/failure';
+import { done, type Failure, failed, type Outcome, ok } from '../../domain/failure';
 import { cccpType, formatCccpRequest, parseCccpResponse } from '../../protocol/lync/cccp';
 import { type ConferenceCommand, commandNode, parseAddUserAnswer } from '../../protocol/lync/conferenceCommands';
 import { conferenceInfoType, parseConferenceInfo } from '../../protocol/shared/conferenceInfo';
@@ -65,7 +65,7 @@ export class Conference {
       event: 'conference',
       accept: [conferenceInfoType],
       onDocument: (parts) => this.#take(parts),
-      onEnded: () => this.#taken('ended'),
+      onEnded: (failure) => this.#rosterEnded(failure),
     });
   }
 
@@ -217,6 +217,12 @@ export class Conference {
     if (!this.#is('joined')) return;
     this.#become('leaving');
     this.#stopTimer = this.#context.world.after(reasonWithinMs, () => this.#taken('lost'));
+  }
+
+  /** Terminated, or refused when it began anew: a focus that does not know us any more. */
+  #rosterEnded(failure: Failure | null): void {
+    const isGone = failure === null || (failure.is === 'rejected' && failure.status === 404);
+    this.#taken(isGone ? 'ended' : 'lost');
   }
 
   #focusEnded(end: InviteEnd): void {

@@ -65,6 +65,7 @@ export class ConferenceChat {
     const outcome = await answered;
     if (!outcome.ok) return outcome;
     this.#isNumbered = hasToken(outcome.value.headers('Supported'), 'com.confab.numbered');
+    if (invite.isEnded()) return failed(notThere);
     this.#invite = invite;
     return done;
   }
