@@ -95,9 +95,12 @@ export class Im implements ImPort {
   }
 }
 
+/** Nobody makes us remember more for one conversation. */
+const longestKey = 200;
+
 /** The conversation; who names none gets one for each INVITE. */
 function keyOf(request: SipRequest): string {
-  return request.header('Ms-Conversation-ID')?.trim() || request.callId;
+  return (request.header('Ms-Conversation-ID')?.trim() || request.callId).slice(0, longestKey);
 }
 
 /** Our server lets nobody write another's name into From. */
