@@ -11,6 +11,7 @@ const MainWindow = lazy(async () => ({ default: (await loadMain()).MainWindow })
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
+const whole = { height: '100%', background: 'transparent' };
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 
 export function App({ link }: { link: Link }) {
@@ -23,8 +24,11 @@ export function App({ link }: { link: Link }) {
   return (
     <LinkContext.Provider value={link}>
       <RendererProvider renderer={renderer} targetDocument={document}>
-        <FluentProvider theme={isDark ? darkTheme : lightTheme} className="app" data-theme={isDark ? 'dark' : 'light'}>
-          <Screen themeChoice={choice} onThemeChoice={choose} />
+        <FluentProvider theme={isDark ? darkTheme : lightTheme} style={whole}>
+          {/* Not on the provider itself: its class is copied to every portal, which would then cover the window. */}
+          <div className="app" data-theme={isDark ? 'dark' : 'light'}>
+            <Screen themeChoice={choice} onThemeChoice={choose} />
+          </div>
         </FluentProvider>
       </RendererProvider>
     </LinkContext.Provider>

@@ -1,0 +1,103 @@
+import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { Wire } from './wire';
+
+export const demoPassword = 'confab';
+
+/** What a person sees and does: the only place of the journeys that knows the screens' names. */
+export class Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly wire: Wire;
+  readonly name: string;
+  readonly address: string;
+
+  private constructor(context: BrowserContext, page: Page, wire: Wire, name: string, address: string) {
+    this.context = context;
+    this.page = page;
+    this.wire = wire;
+    this.name = name;
+    this.address = address;
+  }
+
+  /** A browser profile of its own, behind a network of its own. */
+  static async arrive(browser: Browser, port: number, address: string, name: string): Promise<Person> {
+    const wire = await Wire.open(port);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(wire.url);
+    return new Person(context, page, wire, name, address);
+  }
+
+  static async signedIn(browser: Browser, port: number, address: string, name: string): Promise<Person> {
+    const person = await Person.arrive(browser, port, address, name);
+    await person.signIn();
+    await person.isSignedIn();
+    return person;
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+    await this.wire.close();
+  }
+
+  async signIn(password = demoPassword, page = this.page): Promise<void> {
+    await page.getByLabel('Sign-in address').fill(this.address);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  async isSignedIn(page = this.page): Promise<void> {
+    await expect(page.getByRole('button', { name: /^Your status/ })).toBeVisible();
+  }
+
+  contact(name: string): Locator {
+    return this.page.getByRole('treeitem', { name: new RegExp(`^${name}, `) });
+  }
+
+  async goTo(place: 'Contacts' | 'Conversations' | 'Trace' | 'Settings'): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: place }).click();
+  }
+
+  async talkTo(name: string): Promise<void> {
+    await this.contact(name).click();
+    await expect(this.page.getByRole('region', { name: `Conversation with ${name}` })).toBeVisible();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Message' }).fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  get messages(): Locator {
+    return this.page.getByRole('log', { name: 'Messages' });
+  }
+
+  message(text: string): Locator {
+    return this.messages.getByText(text, { exact: true });
+  }
+
+  /** The texts of the bubbles, in order. */
+  async said(): Promise<string[]> {
+    return this.messages.locator('.bubble').allInnerTexts();
+  }
+
+  invitationFrom(name: string): Locator {
+    return this.page.getByRole('alertdialog', { name: `Invitation from ${name}` });
+  }
+
+  async accept(name: string): Promise<void> {
+    await this.invitationFrom(name).getByRole('button', { name: 'Accept' }).click();
+  }
+
+  async inviteToConversation(...names: string[]): Promise<void> {
+    await this.page.getByRole('button', { name: 'Invite', exact: true }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'Invite people' });
+    for (const name of names) await dialog.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
+    await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  get roster(): Locator {
+    return this.page.getByRole('complementary', { name: 'Participants' });
+  }
+}
