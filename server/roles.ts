@@ -2,7 +2,13 @@ import { contactsEvent } from '../src/protocol/lync/contactList';
 import { soapType } from '../src/protocol/lync/contactService';
 import { provisioningEvent } from '../src/protocol/lync/provisioning';
 import { publishType } from '../src/protocol/lync/publish';
-import { containerMembersType, selfEvent, subscribersType } from '../src/protocol/lync/roamingSelf';
+import { containerMembersType } from '../src/protocol/lync/containerMembers';
+import { selfEvent } from '../src/protocol/lync/roamingSelf';
+import { subscribersType } from '../src/protocol/lync/subscribers';
+import { Conferences } from './conference/conferences';
+import { Focus } from './conference/focus';
+import { FocusFactory } from './conference/focusFactory';
+import { ImMcu } from './conference/imMcu';
 import { Directory } from './directory';
 import { Publishing } from './presence/publishing';
 import { RoamingSelf } from './presence/self';
@@ -13,6 +19,7 @@ import { RoamingContacts } from './roamingContacts';
 import type { Role, RoleContext } from './role';
 import type { Roles } from './router';
 import type { Accounts } from './store/accounts';
+import { ConferenceStore } from './store/conferences';
 import { ContactLists } from './store/contacts';
 import { Containers } from './store/containers';
 import type { Database } from './store/database';
@@ -28,12 +35,17 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
   const self = new RoamingSelf(context, { accounts, publications, containers }, view);
   const publishing = new Publishing(context, { publications, containers }, { self, watchers });
   const contacts = new RoamingContacts(context, lists, (owner, contact) => publishing.addSubscriber(contact, owner));
+  const conferences = new Conferences(context, accounts, new ConferenceStore(database, context.now()));
   accounts.onChange(({ is, account }) => {
     if (is === 'removed') lists.forget(account.aor);
     if (is === 'removed' || is === 'profile' || is === 'added') watchers.changed(account.aor);
   });
   return {
-    applications: [],
+    applications: [
+      ['app:conf:focusfactory', new FocusFactory(context, accounts, conferences)],
+      ['app:conf:focus:', new Focus(context, conferences)],
+      ['app:conf:chat:', new ImMcu(context, conferences)],
+    ],
     events: new Map<string, Role>([
       [provisioningEvent, new Provisioning(context, accounts)],
       [contactsEvent, contacts],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatBatchSubscribe } from '../../src/protocol/lync/batchSubscribe';
 import { noteNode, parseCategories, parseNote, parseState, stateNode } from '../../src/protocol/lync/categories';
-import { formatPublish, type Publication, parseFault } from '../../src/protocol/lync/publish';
+import { parseFault } from '../../src/protocol/lync/fault';
+import { formatPublish, type Publication } from '../../src/protocol/lync/publish';
 import { formatRoamingRequest, parseRoamingData } from '../../src/protocol/lync/roamingSelf';
 import { parseBody } from '../../src/protocol/sip/multipart';
 import type { XmlNode } from '../../src/protocol/xml';

@@ -1,17 +1,7 @@
-import {
-  faultType,
-  formatFault,
-  type Publication,
-  parsePublish,
-  publishType,
-  type VersionConflict,
-} from '../../src/protocol/lync/publish';
-import {
-  containerMembersType,
-  parseContainerMembers,
-  parseSetSubscribers,
-  subscribersType,
-} from '../../src/protocol/lync/roamingSelf';
+import { containerMembersType, parseContainerMembers } from '../../src/protocol/lync/containerMembers';
+import { faultType, formatFault, type VersionConflict } from '../../src/protocol/lync/fault';
+import { type Publication, parsePublish, publishType } from '../../src/protocol/lync/publish';
+import { parseSetSubscribers, subscribersType } from '../../src/protocol/lync/subscribers';
 import { type Aor, aorOf } from '../../src/protocol/sip/uri';
 import { formatXml, toNode, type XmlElement } from '../../src/protocol/xml';
 import { refuse } from '../refuse';

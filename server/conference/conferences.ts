@@ -1,0 +1,54 @@
+import { type Aor, aorOf, type FocusUri, opaqueOf } from '../../src/protocol/sip/uri';
+import type { RoleContext } from '../role';
+import type { Accounts } from '../store/accounts';
+import type { ConferenceRecord, ConferenceStore } from '../store/conferences';
+import { Conference } from './conference';
+
+/** The focus URI of a conference (`lync-wire` 0.3). */
+export function focusUriFor(organizer: Aor, id: string): FocusUri {
+  return `${organizer};gruu;opaque=app:conf:focus:id:${id}` as FocusUri;
+}
+
+/** All conferences: from the database when first asked for, then in memory. */
+export class Conferences {
+  readonly store: ConferenceStore;
+  readonly #context: RoleContext;
+  readonly #accounts: Accounts;
+  readonly #live = new Map<FocusUri, Conference>();
+
+  constructor(context: RoleContext, accounts: Accounts, store: ConferenceStore) {
+    this.store = store;
+    this.#context = context;
+    this.#accounts = accounts;
+  }
+
+  /** By any of its URIs (focus or MCU), parameters in any order. */
+  find(uri: string): Conference | undefined {
+    const organizer = aorOf(uri);
+    const id = /^app:conf:[a-z-]+:id:([A-Za-z0-9]{8,32})$/.exec(opaqueOf(uri) ?? '')?.[1];
+    if (organizer === null || id === undefined) return undefined;
+    const focus = focusUriFor(organizer, id);
+    const live = this.#live.get(focus);
+    const record = live?.record ?? this.store.find(focus);
+    if (record === undefined) return undefined;
+    if (record.expiresAt < this.#context.now() && (live === undefined || live.participants.size === 0)) {
+      this.remove(focus);
+      return undefined;
+    }
+    if (live !== undefined) return live;
+    const conference = new Conference(this.#context, this.#accounts, this.store, record);
+    this.#live.set(focus, conference);
+    return conference;
+  }
+
+  add(record: ConferenceRecord): void {
+    this.store.add(record);
+  }
+
+  /** Ends it for everybody. */
+  remove(focus: FocusUri): void {
+    this.#live.get(focus)?.end();
+    this.#live.delete(focus);
+    this.store.remove(focus);
+  }
+}

@@ -1,0 +1,138 @@
+import { formatImdn, imdnType } from '../../src/protocol/lync/imdn';
+import { hasToken, parseNameAddr } from '../../src/protocol/sip/headers';
+import { formatImOffer, ourAcceptTypes, parseImOffer } from '../../src/protocol/sip/imOffer';
+import { type Aor, aorOf } from '../../src/protocol/sip/uri';
+import { refuse } from '../refuse';
+import type { HeaderLines, Reply, Role, RoleContext, RoleRequest } from '../role';
+import type { SaidMessage } from '../store/conferences';
+import { ChatLeg } from './chatLeg';
+import type { Conference } from './conference';
+import type { Conferences } from './conferences';
+
+/** NUM-1 (`src/dialect/SPEC.md` 6.2): the extension by which a member gets numbers, and what was said while away. */
+const numbered = 'com.confab.numbered';
+const limits = { bodyBytes: 64 * 1024, messagesPerSecond: 30, typingPerSecond: 2, replayed: 500, replayedPlain: 50 };
+const accepted = new Set(['text/plain', 'text/html', 'multipart/alternative']);
+
+/** The chat of conferences ([MS-CONFIM], `lync-wire` 6.5): a message is committed, answered, then sent to the others. */
+export class ImMcu implements Role {
+  readonly #context: RoleContext;
+  readonly #conferences: Conferences;
+  readonly #legs = new Map<Conference, Set<ChatLeg>>();
+
+  constructor(context: RoleContext, conferences: Conferences) {
+    this.#context = context;
+    this.#conferences = conferences;
+  }
+
+  #no(reply: Reply, status: number, reason: string, id: number, why: string): void {
+    refuse(this.#context, reply, status, reason, id, why);
+  }
+
+  #legsOf(conference: Conference): Set<ChatLeg> {
+    const legs = this.#legs.get(conference) ?? new Set();
+    this.#legs.set(conference, legs);
+    return legs;
+  }
+
+  handle(request: RoleRequest, reply: Reply): void {
+    const conference = this.#conferences.find(request.uri);
+    if (conference === undefined) return this.#no(reply, 404, 'Not Found', 3012, 'There is no such conference');
+    if (request.method !== 'INVITE') return reply(501, 'Not Implemented');
+    const { aor, gruu } = request.from;
+    const participant = conference.participants.get(aor);
+    if (participant?.focusLegs.has(gruu) !== true) {
+      return this.#no(reply, 403, 'Forbidden', 3014, 'The messages are for participants');
+    }
+    if (request.contentType !== 'application/sdp') return reply(415, 'Unsupported Media Type');
+    parseImOffer(request.body);
+
+    participant.chatLegs.get(gruu)?.end();
+    const isNumbered = hasToken(request.values('Supported'), numbered);
+    const local = { uri: request.to, contact: conference.chatUri };
+    const dialog = this.#context.createDialog(request, local, (later, answer) =>
+      this.#inDialog(conference, leg, later, answer),
+    );
+    const leg: ChatLeg = new ChatLeg(dialog, isNumbered, () => {
+      this.#legsOf(conference).delete(leg);
+      if (participant.chatLegs.get(gruu) === leg) participant.chatLegs.delete(gruu);
+      conference.changed(aor);
+    });
+    const headers: HeaderLines = isNumbered ? [['Supported', numbered]] : [];
+    const body = formatImOffer({ uri: conference.chatUri, acceptTypes: ourAcceptTypes });
+    reply(200, 'OK', { headers, contentType: 'application/sdp', body });
+    participant.chatLegs.set(gruu, leg);
+    for (const message of this.#missed(conference, leg, request, participant.isNew)) leg.replay(message);
+    participant.isNew = false;
+    this.#legsOf(conference).add(leg);
+    conference.changed(aor);
+  }
+
+  /** What a member gets first: NUM-2 after its own highest number, native clients on their first joining; by the rule. */
+  #missed(conference: Conference, leg: ChatLeg, request: RoleRequest, isNew: boolean): SaidMessage[] {
+    const { focus, history } = conference.record;
+    const { store } = this.#conferences;
+    const floor = history === 'none' ? (store.member(focus, leg.aor)?.firstNumber ?? 0) : 0;
+    if (!leg.isNumbered) return isNew ? store.after(focus, floor, limits.replayedPlain) : [];
+    const since = Number.parseInt(request.header('Confab-Since') ?? '', 10);
+    return store.after(focus, Math.max(floor, Number.isFinite(since) ? since : 0), limits.replayed);
+  }
+
+  #inDialog(conference: Conference, leg: ChatLeg, request: RoleRequest, reply: Reply): void {
+    const sender = request.header('Ms-Sender');
+    if (sender !== undefined && aorOf(parseNameAddr(sender)?.uri ?? '') !== leg.aor) {
+      return this.#no(reply, 403, 'Forbidden', 4004, 'The Ms-Sender is not you');
+    }
+    switch (request.method) {
+      case 'BYE':
+        reply(200, 'OK');
+        return leg.end(false);
+      case 'MESSAGE':
+        return this.#take(conference, leg, request, reply);
+      case 'INFO':
+        reply(200, 'OK');
+        if (leg.mayPass('INFO', this.#context.now(), limits.typingPerSecond))
+          this.#relayTyping(conference, leg, request);
+        return;
+      case 'UPDATE':
+      case 'OPTIONS':
+        return reply(200, 'OK');
+      default:
+        return reply(501, 'Not Implemented');
+    }
+  }
+
+  #take(conference: Conference, leg: ChatLeg, request: RoleRequest, reply: Reply): void {
+    if (!accepted.has(request.contentType)) return reply(415, 'Unsupported Media Type');
+    if (Buffer.byteLength(request.body) > limits.bodyBytes) return reply(413, 'Request Entity Too Large');
+    if (!leg.mayPass('MESSAGE', this.#context.now(), limits.messagesPerSecond)) {
+      return reply(503, 'Service Unavailable', { headers: [['Retry-After', '1']] });
+    }
+    const item = /^[A-Za-z0-9_@:.-]{1,80}$/.exec(request.header('Confab-Item') ?? '')?.[0] ?? null;
+    const contentType = request.header('Content-Type') ?? 'text/plain';
+    const said = { author: leg.aor, item, contentType, body: request.body, saidAt: this.#context.now() };
+    const { number, isNew } = this.#conferences.store.say(conference.focus, said);
+    reply(200, 'OK', { headers: [['Message-Id', String(number)]] });
+    if (!isNew) return;
+    const message = { ...said, number };
+    for (const other of this.#legsOf(conference)) {
+      if (other !== leg) void other.deliver(message).then((status) => this.#delivered(leg, message, other.aor, status));
+    }
+  }
+
+  /** `lync-wire` 6.5: the author hears of a recipient who did not get it. */
+  #delivered(author: ChatLeg, message: SaidMessage, recipient: Aor, status: number): void {
+    if (status < 300) return;
+    const body = formatImdn({ messageId: String(message.number), recipients: [{ aor: recipient, status }] });
+    author.dialog.tell('BENOTIFY', { contentType: imdnType, body });
+  }
+
+  #relayTyping(conference: Conference, leg: ChatLeg, request: RoleRequest): void {
+    const contentType = request.header('Content-Type') ?? '';
+    if (request.body.length > 1000 || contentType === '') return;
+    for (const other of this.#legsOf(conference)) {
+      if (other === leg || other.aor === leg.aor) continue;
+      void other.dialog.request('INFO', { headers: [['Ms-Sender', `<${leg.aor}>`]], contentType, body: request.body });
+    }
+  }
+}
