@@ -40,7 +40,8 @@ export class Conference {
   readonly #context: RoleContext;
   readonly #accounts: Accounts;
   readonly #store: ConferenceStore;
-  #version = 0;
+  /** Of what has been told to all; a full document is as of it, and only a change makes the next (CNF-15). */
+  #version = 1;
   #changed = new Set<Aor>();
   #lockChanged = false;
   #isWaiting = false;
@@ -143,7 +144,7 @@ export class Conference {
     const locked = this.#lockChanged ? this.record.locked : null;
     this.#changed = new Set();
     this.#lockChanged = false;
-    const document = this.#document({ state: 'partial', description: null, users, locked });
+    const document = this.#next({ state: 'partial', description: null, users, locked });
     for (const subscription of this.subscriptions) subscription.tell(document);
   }
 
@@ -181,8 +182,12 @@ export class Conference {
     });
   }
 
-  #document(info: Omit<ConferenceInfo, 'entity' | 'version'>): EventDocument {
+  #next(info: Omit<ConferenceInfo, 'entity' | 'version'>): EventDocument {
     this.#version += 1;
+    return this.#document(info);
+  }
+
+  #document(info: Omit<ConferenceInfo, 'entity' | 'version'>): EventDocument {
     return {
       contentType: conferenceInfoType,
       body: formatConferenceInfo({ ...info, entity: this.focus, version: this.#version }),
@@ -191,7 +196,7 @@ export class Conference {
 
   /** CNF-24: told as deleted, then every dialog is hung up. */
   end(): void {
-    const document = this.#document({ state: 'deleted', description: null, users: null, locked: null });
+    const document = this.#next({ state: 'deleted', description: null, users: null, locked: null });
     for (const subscription of [...this.subscriptions]) subscription.end('noresource', document);
     for (const { aor } of [...this.participants.values()]) this.hangUp(aor);
   }
