@@ -252,6 +252,14 @@ describe('the end', () => {
     expect(home.host.all('conference.left')).toEqual([{ type: 'conference.left', focus, why: 'removed' }]);
   });
 
+  it('is told as removed although a version is missing, and asks for nothing any more', async () => {
+    await home.notify('conference', roster('partial', 7, user(alice, false, true)));
+    await home.elapse(5_000);
+    expect(home.host.all('conference.left')).toEqual([{ type: 'conference.left', focus, why: 'removed' }]);
+    const [, ...later] = home.sent('SUBSCRIBE', 'conference');
+    expect(later.map((request) => headerOf(request, 'Expires'))).toEqual(['0']);
+  });
+
   it('is told as ended when the roster ends (CNF-24), whoever hung up before', async () => {
     await hangUp(chat);
     await hangUp(focus);

@@ -188,11 +188,12 @@ export class Conference {
       if (part.contentType !== conferenceInfoType) continue;
       const info = parseConferenceInfo(part.body);
       if (info.state === 'deleted') return this.#taken('ended');
+      // Looked at first: who is out may not ask for what is missing.
+      const isOut = info.users?.some(({ aor, isDeleted }) => isDeleted && aor === this.#context.aor);
+      if (isOut && !this.#is('joining')) return this.#taken('removed');
       const next = applyInfo(this.#told, info);
       if (next === 'gap') return void this.#subscription.start();
       this.#told = next;
-      const isOut = info.users?.some(({ aor, isDeleted }) => isDeleted && aor === this.#context.aor);
-      if (isOut && !this.#is('joining')) return this.#taken('removed');
       this.#report();
     }
   }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { noteNode, stateNode } from '../../protocol/lync/categories';
-import { faultType, formatFault, parsePublish, publishType } from '../../protocol/lync/publish';
+import { faultType, formatFault } from '../../protocol/lync/fault';
+import { parsePublish, publishType } from '../../protocol/lync/publish';
 import { formatRoamingData, type OwnCategory, selfEvent, selfType } from '../../protocol/lync/roamingSelf';
 import { headerOf } from '../../protocol/sip/message';
 import type { XmlNode } from '../../protocol/xml';

@@ -1,5 +1,6 @@
 import { done, type Outcome } from '../../domain/failure';
-import { type ExpireType, faultType, formatPublish, parseFault, publishType } from '../../protocol/lync/publish';
+import { faultType, parseFault } from '../../protocol/lync/fault';
+import { type ExpireType, formatPublish, publishType } from '../../protocol/lync/publish';
 import { type OwnCategory, parseRoamingData, selfType } from '../../protocol/lync/roamingSelf';
 import { mediaType } from '../../protocol/sip/multipart';
 import type { XmlElement, XmlNode } from '../../protocol/xml';
