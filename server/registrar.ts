@@ -1,4 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import {
+  type DeregistrationEvent,
+  formatDeregistered,
+  registrationEventType,
+  registrationNotifyEvent,
+} from '../src/protocol/lync/registrationEvent';
 import { type NameAddr, parseNameAddr } from '../src/protocol/sip/headers';
 import { type Aor, aorOf, parseUri } from '../src/protocol/sip/uri';
 import type { Authentication } from './authentication/authentication';
@@ -12,9 +18,6 @@ import type { ServerTransaction } from './serverTransaction';
 
 const longest = 7200;
 const shortest = 60;
-
-/** `text/registration-event` words ([MS-SIPREGE], `lync-wire` 1.6). */
-export type DeregistrationEvent = 'unregistered' | 'rejected' | 'deactivated';
 
 export interface RegistrarEvents {
   added(endpoint: Endpoint): void;
@@ -185,16 +188,16 @@ export class Registrar {
   }
 
   #notifyDeregistered(binding: Binding, flow: Flow, event: DeregistrationEvent, diagnostics: Refusal): void {
-    const body = `deregistered;event=${event}`;
+    const body = formatDeregistered(event);
     const [diagnostic] = diagnosticsOf({ ...diagnostics, isPublic: true }, this.#core.serverName);
     const branch = `z9hG4bK${randomBytes(8).toString('hex')}`;
     flow.send(
       `NOTIFY ${binding.contactUri === '' ? binding.gruu : binding.contactUri} SIP/2.0\r\n` +
         `Via: SIP/2.0/${flow.transport.protocol} ${this.#core.serverName};branch=${branch}\r\nMax-Forwards: 70\r\n` +
         `From: <${binding.aor}>;tag=${randomBytes(8).toString('hex')}\r\nTo: ${binding.registerFrom}\r\n` +
-        `Call-ID: ${binding.registerCallId}\r\nCSeq: 1 NOTIFY\r\nEvent: registration-notify\r\n` +
+        `Call-ID: ${binding.registerCallId}\r\nCSeq: 1 NOTIFY\r\nEvent: ${registrationNotifyEvent}\r\n` +
         `subscription-state: terminated;expires=0\r\n${diagnostic === undefined ? '' : `${diagnostic[0]}: ${diagnostic[1]}\r\n`}` +
-        `Content-Type: text/registration-event\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        `Content-Type: ${registrationEventType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
   }
 }

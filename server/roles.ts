@@ -1,8 +1,8 @@
 import { contactsEvent } from '../src/protocol/lync/contactList';
 import { soapType } from '../src/protocol/lync/contactService';
+import { containerMembersType } from '../src/protocol/lync/containerMembers';
 import { provisioningEvent } from '../src/protocol/lync/provisioning';
 import { publishType } from '../src/protocol/lync/publish';
-import { containerMembersType } from '../src/protocol/lync/containerMembers';
 import { selfEvent } from '../src/protocol/lync/roamingSelf';
 import { subscribersType } from '../src/protocol/lync/subscribers';
 import { Conferences } from './conference/conferences';

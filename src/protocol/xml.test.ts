@@ -92,4 +92,13 @@ describe('writing XML', () => {
     const again = parseXml(formatXml(toNode(parseXml(text, 'a'))), 'a');
     expect(again).toEqual(parseXml(text, 'a'));
   });
+
+  it('writes attributes of another namespace with a prefix of that namespace', () => {
+    const xsi = 'http://www.w3.org/2001/XMLSchema-instance';
+    const text = `<a xmlns:i="${xsi}" xmlns:p="urn:p" i:type="userState" p:x="1" p:y="2" z="3" xml:lang="en"/>`;
+    const written = formatXml(toNode(parseXml(text, 'a')));
+    expect(written).toContain(' xsi:type="userState"');
+    expect(written).toContain(' xml:lang="en"');
+    expect(parseXml(written, 'a')).toEqual(parseXml(text, 'a'));
+  });
 });

@@ -7,6 +7,8 @@ export interface XmlElement {
   namespace: string;
   /** By local name, `xmlns` declarations left out. */
   attributes: ReadonlyMap<string, string>;
+  /** The namespaces of those attributes that have one, by local name. */
+  attributeNamespaces: ReadonlyMap<string, string>;
   children: readonly XmlElement[];
   /** The element's own character data, children's left out. */
   text: string;
@@ -57,12 +59,16 @@ interface Building extends XmlElement {
 
 function begin(tag: SaxesTagNS): Building {
   const attributes = new Map<string, string>();
-  for (const attribute of Object.values(tag.attributes)) {
-    if (attribute.prefix === 'xmlns' || attribute.name === 'xmlns') continue;
+  const attributeNamespaces = new Map<string, string>();
+  for (const { prefix, name, local, uri, value } of Object.values(tag.attributes)) {
+    if (prefix === 'xmlns' || name === 'xmlns') continue;
     // `a:x` and `x` may stand side by side: the one without a prefix is the element's own.
-    if (attribute.prefix === '' || !attributes.has(attribute.local)) attributes.set(attribute.local, attribute.value);
+    if (prefix !== '' && attributes.has(local)) continue;
+    attributes.set(local, value);
+    if (prefix === '') attributeNamespaces.delete(local);
+    else attributeNamespaces.set(local, uri);
   }
-  return { name: tag.local, namespace: tag.uri, attributes, children: [], text: '' };
+  return { name: tag.local, namespace: tag.uri, attributes, attributeNamespaces, children: [], text: '' };
 }
 
 /** The first child with this local name. */
@@ -121,13 +127,31 @@ export function formatXml(node: XmlNode): string {
 /** An element as read, to be written again inside one of the namespace `around`; prefixes become declarations. */
 export function toNode(element: XmlElement, around = ''): XmlNode {
   const attributes: Record<string, string> = element.namespace === around ? {} : { xmlns: element.namespace };
-  for (const [name, value] of element.attributes) attributes[name] = value;
+  for (const [name, value] of element.attributes) {
+    const namespace = element.attributeNamespaces.get(name);
+    const prefix = namespace === undefined ? '' : declare(attributes, namespace);
+    attributes[`${prefix}${name}`] = value;
+  }
   const children = element.children.map((one) => toNode(one, element.namespace));
   return {
     name: element.name,
     attributes,
     children: element.text.trim() === '' ? children : [element.text, ...children],
   };
+}
+
+const usualPrefixes: ReadonlyMap<string, string> = new Map([
+  ['http://www.w3.org/XML/1998/namespace', 'xml'],
+  ['http://www.w3.org/2001/XMLSchema-instance', 'xsi'],
+]);
+
+/** Declares a namespace for attributes, once; answers its prefix with the colon. */
+function declare(attributes: Record<string, string>, namespace: string): string {
+  const declared = Object.keys(attributes).find((name) => name.startsWith('xmlns:') && attributes[name] === namespace);
+  if (declared !== undefined) return `${declared.slice('xmlns:'.length)}:`;
+  const prefix = usualPrefixes.get(namespace) ?? `a${Object.keys(attributes).length}`;
+  if (prefix !== 'xml') attributes[`xmlns:${prefix}`] = namespace;
+  return `${prefix}:`;
 }
 
 /** What XML 1.0 §2.2 does not allow, lone surrogates among it. */

@@ -1,4 +1,5 @@
 import type { Failure, Outcome } from '../domain/failure';
+import { parseDeregistered } from '../protocol/lync/registrationEvent';
 import { type Aor, bareAddress, type Gruu } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
 import type { World } from '../world';
@@ -168,7 +169,7 @@ export class UserAgent {
   }
 
   #takeRegistrationNotice(request: SipRequest): void {
-    const event = /event=([a-z]+)/i.exec(request.body)?.[1]?.toLowerCase() ?? 'unregistered';
+    const event = parseDeregistered(request.body) ?? 'unregistered';
     const diagnostics = request.header('ms-diagnostics-public') ?? request.header('ms-diagnostics') ?? '';
     this.#become({ is: 'deregistered', event, diagnostics });
   }

@@ -1,4 +1,5 @@
 import { MalformedBody } from '../malformed';
+import { parseNatural } from '../natural';
 import { type Aor, aorOf } from '../sip/uri';
 import {
   attribute,
@@ -21,12 +22,12 @@ export const categoriesNamespace = `${base}categories`;
 const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /** One category instance as a watcher sees it; `content` is `null` for "empty now" (PRS-6). */
-export interface Category {
+export interface Category<Content = XmlNode> {
   name: string;
   instance: number | null;
   /** ISO time. */
   publishTime: string | null;
-  content: XmlNode | null;
+  content: Content | null;
 }
 
 /** A `categories` document of one person, as an element to be written alone or inside another. */
@@ -41,19 +42,23 @@ export function formatCategories(aor: Aor, categories: readonly Category[]): str
   return formatXml(categoriesNode(aor, categories));
 }
 
-/** What a client reads of a category's content: the element, so that `parseState` and its like can take it. */
-export interface ReadCategory {
-  name: string;
-  content: XmlElement | null;
-}
+/**
+ * A category as read: its element, so that `parseState` and its like can take it, or `contentNode` keep it as it is
+ * (`calendarData` and whatever else we do not look into).
+ */
+export type ReadCategory = Category<XmlElement>;
 
+/** Throws `MalformedBody` when nobody is named; categories without a name are left out. */
 export function parseCategories(text: string): { aor: Aor; categories: ReadCategory[] } {
   const root = parseXml(text, 'categories');
   const aor = aorOf(attribute(root, 'uri') ?? '');
   if (root.name !== 'categories' || aor === null) throw new MalformedBody('categories', 'there is no uri');
   const categories = childrenOf(root, 'category').flatMap((element) => {
     const name = attribute(element, 'name');
-    return name === undefined ? [] : [{ name, content: element.children[0] ?? null }];
+    if (name === undefined) return [];
+    const instance = parseNatural(attribute(element, 'instance'));
+    const publishTime = attribute(element, 'publishTime') ?? null;
+    return [{ name, instance, publishTime, content: element.children[0] ?? null }];
   });
   return { aor, categories };
 }
@@ -93,16 +98,17 @@ export function stateNode(state: StateContent): XmlNode {
 
 /** `null` when there is no availability in it. */
 export function parseState(element: XmlElement): StateContent | null {
-  const availability = Number(textOf(element, 'availability') || Number.NaN);
-  if (!Number.isFinite(availability)) return null;
+  const availability = parseNatural(textOf(element, 'availability'));
+  if (availability === null) return null;
   const activity = child(element, 'activity');
   const token = activity === undefined ? undefined : attribute(activity, 'token');
   const custom = activity === undefined ? undefined : textOf(activity, 'custom');
   const lastActive = attribute(element, 'lastActive');
+  const manual = attribute(element, 'manual');
   return {
     type: attribute(element, 'type') ?? '',
     availability,
-    manual: attribute(element, 'manual') === 'true',
+    ...(manual === undefined ? {} : { manual: manual.toLowerCase() === 'true' }),
     ...(token ? { activity: { token } } : custom ? { activity: { custom } } : {}),
     ...(lastActive === undefined ? {} : { lastActive }),
   };
@@ -179,6 +185,11 @@ export function deviceNode(aor: Aor, endpointId: string, machineName: string): X
     ),
     xml('machineName', {}, machineName),
   );
+}
+
+/** Which endpoint a `device` category is of, and what it calls itself. */
+export function parseDevice(element: XmlElement): { endpointId: string; machineName: string } {
+  return { endpointId: attribute(element, 'endpointId') ?? '', machineName: textOf(element, 'machineName') ?? '' };
 }
 
 /** Keeps what a client published as it is, to be told to watchers. */

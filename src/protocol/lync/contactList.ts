@@ -1,4 +1,5 @@
 import { MalformedBody } from '../malformed';
+import { parseNatural } from '../natural';
 import { type Aor, aorOf, bareAddress } from '../sip/uri';
 import { attribute, childrenOf, formatXml, parseXml, type XmlElement, type XmlNode, xml } from '../xml';
 
@@ -84,7 +85,10 @@ export function formatContactDelta(delta: ContactDelta): string {
   );
 }
 
-/** Reads either document. Contacts whose address is none are left out. */
+/**
+ * Reads either document, with `sip:` or without. Contacts whose address is none are left out; no groups means "Other
+ * contacts". Throws `MalformedBody` when a version or a group's id is no number.
+ */
 export function parseContactDocument(text: string): ContactDocument {
   const root = parseXml(text, 'contactList');
   const deltaNum = integer(root, 'deltaNum');
@@ -111,8 +115,8 @@ export function parseContactDocument(text: string): ContactDocument {
 }
 
 function integer(element: XmlElement, name: string): number {
-  const value = Number(attribute(element, name));
-  if (!Number.isInteger(value)) throw new MalformedBody('contactList', `${name} is no number`);
+  const value = parseNatural(attribute(element, name));
+  if (value === null) throw new MalformedBody('contactList', `${name} is no number`);
   return value;
 }
 
@@ -127,7 +131,7 @@ function groupOf(element: XmlElement): ListedGroup {
 function contactOf(element: XmlElement): ListedContact[] {
   const aor = aorOf(attribute(element, 'uri') ?? '');
   if (aor === null) return [];
-  const groups = (attribute(element, 'groups') ?? '').split(/\s+/).filter(Boolean).map(Number).filter(Number.isInteger);
+  const groups = (attribute(element, 'groups') ?? '').split(/\s+/).flatMap((word) => parseNatural(word) ?? []);
   return [
     {
       aor,

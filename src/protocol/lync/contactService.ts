@@ -1,4 +1,5 @@
 import { MalformedBody } from '../malformed';
+import { parseNatural } from '../natural';
 import { type Aor, aorOf } from '../sip/uri';
 import { child, formatXml, parseXml, textOf, type XmlElement, type XmlNode, xml } from '../xml';
 
@@ -26,22 +27,23 @@ export type ContactOperation =
   /** Any other operation, by its name. */
   | { is: 'other'; name: string };
 
-/** Wraps one element of the contacts namespace (prefix `m`) into an envelope. */
-export function formatSoap(operation: XmlNode): string {
-  const body = xml(
-    'SOAP-ENV:Body',
-    {},
-    { ...operation, attributes: { 'xmlns:m': contactsNamespace, ...operation.attributes } },
+/** Wraps elements of the contacts namespace (prefix `m`) into an envelope. */
+export function formatSoap(...operations: readonly XmlNode[]): string {
+  const elements = operations.map((operation) => ({
+    ...operation,
+    attributes: { 'xmlns:m': contactsNamespace, ...operation.attributes },
+  }));
+  return formatXml(
+    xml('SOAP-ENV:Envelope', { 'xmlns:SOAP-ENV': soapNamespace }, xml('SOAP-ENV:Body', {}, ...elements)),
   );
-  return formatXml(xml('SOAP-ENV:Envelope', { 'xmlns:SOAP-ENV': soapNamespace }, body));
 }
 
-/** The one element inside the envelope's body. */
-export function parseSoap(text: string): XmlElement {
+/** The elements inside the envelope's body: at least one. */
+export function parseSoapBody(text: string): readonly [XmlElement, ...XmlElement[]] {
   const root = parseXml(text, 'SOAP');
-  const operation = child(root, 'Body')?.children[0];
-  if (root.name !== 'Envelope' || operation === undefined) throw new MalformedBody('SOAP', 'there is no operation');
-  return operation;
+  const [first, ...others] = child(root, 'Body')?.children ?? [];
+  if (root.name !== 'Envelope' || first === undefined) throw new MalformedBody('SOAP', 'there is no operation');
+  return [first, ...others];
 }
 
 export function formatContactOperation(operation: Exclude<ContactOperation, { is: 'other' }>): string {
@@ -90,20 +92,17 @@ export function formatContactOperation(operation: Exclude<ContactOperation, { is
 
 /** Throws `MalformedBody` when a known operation lacks what it needs. */
 export function parseContactOperation(text: string): ContactOperation {
-  const element = parseSoap(text);
-  const delta = Number(textOf(element, 'deltaNum') ?? Number.NaN);
-  const deltaNum = Number.isInteger(delta) ? delta : null;
+  const [element] = parseSoapBody(text);
+  const deltaNum = parseNatural(textOf(element, 'deltaNum'));
   const externalUri = textOf(element, 'externalURI') ?? '';
   switch (element.name) {
     case 'setContact': {
-      const groups = (textOf(element, 'groups') ?? '').split(/\s+/).filter(Boolean).map(Number);
-      if (!groups.every(Number.isInteger)) throw new MalformedBody('SOAP', 'groups are no numbers');
       const subscribed = textOf(element, 'subscribed')?.toLowerCase() !== 'false';
       return {
         is: 'setContact',
         aor: aorIn(element),
         name: textOf(element, 'displayName') ?? '',
-        groups,
+        groups: groupsIn(element),
         subscribed,
         externalUri,
         deltaNum,
@@ -128,9 +127,18 @@ function aorIn(element: XmlElement): Aor {
   return aor;
 }
 
+function groupsIn(element: XmlElement): number[] {
+  const words = (textOf(element, 'groups') ?? '').split(/\s+/).filter(Boolean);
+  return words.map((word) => {
+    const id = parseNatural(word);
+    if (id === null) throw new MalformedBody('SOAP', 'groups are no numbers');
+    return id;
+  });
+}
+
 function groupIdIn(element: XmlElement): number {
-  const id = Number(textOf(element, 'groupID') ?? Number.NaN);
-  if (!Number.isInteger(id)) throw new MalformedBody('SOAP', 'groupID is no number');
+  const id = parseNatural(textOf(element, 'groupID'));
+  if (id === null) throw new MalformedBody('SOAP', 'groupID is no number');
   return id;
 }
 
@@ -140,7 +148,7 @@ export function formatGroupAdded(id: number): string {
 }
 
 export function parseGroupAdded(text: string): number {
-  const element = parseSoap(text);
+  const [element] = parseSoapBody(text);
   if (element.name !== 'addGroup') throw new MalformedBody('SOAP', `found ${element.name}`);
   return groupIdIn(element);
 }

@@ -1,7 +1,8 @@
 import { MalformedBody } from '../malformed';
+import { parseNatural } from '../natural';
 import { type Aor, aorOf } from '../sip/uri';
-import { attribute, child, childrenOf, xml } from '../xml';
-import { formatSoap, parseSoap } from './contactService';
+import { attribute, childrenOf, textOf, type XmlElement, xml } from '../xml';
+import { formatSoap, parseSoapBody } from './contactService';
 
 /** A search in the directory: SERVICE `directorySearch` to the domain (`lync-wire` 3.3). */
 export interface DirectoryQuery {
@@ -24,31 +25,33 @@ export interface DirectoryAnswer {
   moreAvailable: boolean;
 }
 
+const usualResults = 100;
+
+/** The rows stand in an array beside the operation, which points at it. */
 export function formatDirectoryQuery(query: DirectoryQuery): string {
   const rows = [...query.terms].map(([attrib, value]) => xml('m:row', { 'm:attrib': attrib, 'm:value': value }));
   return formatSoap(
     xml(
       'm:directorySearch',
       {},
-      xml('m:filter', { 'm:href': '#searchArray' }, ...rows),
+      xml('m:filter', { 'm:href': '#searchArray' }),
       xml('m:maxResults', {}, String(query.maxResults)),
     ),
+    xml('m:Array', { 'm:id': 'searchArray' }, ...rows),
   );
 }
 
-/** Reads the rows wherever they stand: inside the filter, or in an array beside it as SIPE writes them. */
+/** Reads the rows wherever they stand: in the array, or inside the filter. */
 export function parseDirectoryQuery(text: string): DirectoryQuery {
-  const search = parseSoap(text);
-  if (search.name !== 'directorySearch') throw new MalformedBody('directorySearch', `found ${search.name}`);
-  const filter = child(search, 'filter');
+  const body = parseSoapBody(text);
+  const search = searchIn(body);
   const terms = new Map<string, string>();
-  for (const row of filter === undefined ? [] : childrenOf(filter, 'row')) {
+  for (const row of [...rowsIn(body, 'Array'), ...rowsIn([search], 'directorySearch', 'filter')]) {
     const name = attribute(row, 'attrib');
     const value = attribute(row, 'value');
     if (name !== undefined && value !== undefined) terms.set(name, value);
   }
-  const maxResults = Number(child(search, 'maxResults')?.text);
-  return { terms, maxResults: Number.isInteger(maxResults) && maxResults > 0 ? maxResults : 100 };
+  return { terms, maxResults: parseNatural(textOf(search, 'maxResults')) || usualResults };
 }
 
 export function formatDirectoryAnswer(answer: DirectoryAnswer): string {
@@ -62,13 +65,16 @@ export function formatDirectoryAnswer(answer: DirectoryAnswer): string {
       email: row.email,
     }),
   );
-  return formatSoap(xml('m:Array', { moreAvailable: answer.moreAvailable }, ...rows));
+  return formatSoap(
+    xml('m:directorySearch', {}, xml('m:moreAvailable', {}, String(answer.moreAvailable))),
+    xml('m:Array', {}, ...rows),
+  );
 }
 
+/** Rows whose address is none are left out. CON-6: nothing found is an empty array, or none. */
 export function parseDirectoryAnswer(text: string): DirectoryAnswer {
-  const array = parseSoap(text);
-  if (array.name !== 'Array') throw new MalformedBody('directorySearch', `found ${array.name}`);
-  const rows = childrenOf(array, 'row').flatMap((row) => {
+  const body = parseSoapBody(text);
+  const rows = rowsIn(body, 'Array').flatMap((row) => {
     const aor = aorOf(attribute(row, 'uri') ?? '');
     const text = (name: string): string => attribute(row, name) ?? '';
     return aor === null
@@ -84,5 +90,20 @@ export function parseDirectoryAnswer(text: string): DirectoryAnswer {
           },
         ];
   });
-  return { rows, moreAvailable: attribute(array, 'moreAvailable') === 'true' };
+  return { rows, moreAvailable: textOf(searchIn(body), 'moreAvailable')?.toLowerCase() === 'true' };
+}
+
+function searchIn(body: readonly XmlElement[]): XmlElement {
+  const search = body.find(({ name }) => name === 'directorySearch');
+  if (search === undefined) throw new MalformedBody('directorySearch', 'there is no directorySearch');
+  return search;
+}
+
+/** The `row` elements at a path of element names. */
+function rowsIn(elements: readonly XmlElement[], name: string, ...path: string[]): XmlElement[] {
+  const found = elements.filter((element) => element.name === name);
+  const [next, ...rest] = path;
+  return found.flatMap((element) =>
+    next === undefined ? childrenOf(element, 'row') : rowsIn(element.children, next, ...rest),
+  );
 }

@@ -1,10 +1,10 @@
 import { MalformedBody } from '../malformed';
+import { parseNatural } from '../natural';
 import { type Aor, aorOf } from '../sip/uri';
-import { attribute, child, childrenOf, formatXml, parseXml, textOf, type XmlElement, type XmlNode, xml } from '../xml';
+import { attribute, child, childrenOf, formatXml, parseXml, type XmlElement, type XmlNode, xml } from '../xml';
 
-/** Publishing: SERVICE `application/msrtc-category-publish+xml` (`lync-wire` 4.3), and its refusal (4.4). */
+/** Publishing: SERVICE `application/msrtc-category-publish+xml` (`lync-wire` 4.3); `fault.ts` is its refusal. */
 export const publishType = 'application/msrtc-category-publish+xml';
-export const faultType = 'application/msrtc-fault+xml';
 
 export type ExpireType = 'static' | 'user' | 'endpoint' | 'time';
 
@@ -45,7 +45,11 @@ export function formatPublish(aor: Aor, publications: readonly Publication<XmlNo
 }
 
 const expireTypes: readonly string[] = ['static', 'user', 'endpoint', 'time'];
+const categoryName = /^[\w.-]{1,64}$/;
+/** [MS-PRES], `lync-wire` 4.1. */
+const lastContainer = 32_767;
 
+/** Throws `MalformedBody` when the document or one of its publications cannot be addressed. */
 export function parsePublish(text: string): { aor: Aor; publications: Publication<XmlElement>[] } {
   const root = parseXml(text, 'publish');
   const list = child(root, 'publications');
@@ -58,49 +62,22 @@ export function parsePublish(text: string): { aor: Aor; publications: Publicatio
 function publicationOf(element: XmlElement): Publication<XmlElement> {
   const category = attribute(element, 'categoryName') ?? '';
   const expireType = attribute(element, 'expireType') ?? 'static';
-  if (category === '' || !expireTypes.includes(expireType))
+  if (!categoryName.test(category) || !expireTypes.includes(expireType))
     throw new MalformedBody('publish', 'a publication is not addressed');
   const expires = attribute(element, 'expires');
   return {
     category,
     instance: natural(element, 'instance'),
-    container: natural(element, 'container'),
-    version: natural(element, 'version'),
+    container: natural(element, 'container', lastContainer),
+    version: attribute(element, 'version') === undefined ? 0 : natural(element, 'version'),
     expireType: expireType as ExpireType,
     expiresSeconds: expires === undefined ? null : natural(element, 'expires'),
     content: element.children[0] ?? null,
   };
 }
 
-function natural(element: XmlElement, name: string): number {
-  const value = Number(attribute(element, name) ?? 0);
-  if (!Number.isInteger(value) || value < 0) throw new MalformedBody('publish', `${name} is no number`);
+function natural(element: XmlElement, name: string, most?: number): number {
+  const value = parseNatural(attribute(element, name), most);
+  if (value === null) throw new MalformedBody('publish', `${name} is no number that fits`);
   return value;
-}
-
-/** One refused operation of a SERVICE with versions; `index` counts from 1. */
-export interface VersionConflict {
-  index: number;
-  version: number;
-  curVersion: number;
-}
-
-export function formatFault(conflicts: readonly VersionConflict[]): string {
-  const operations = conflicts.map(({ index, version, curVersion }) =>
-    xml('operation', { index, version, curVersion }),
-  );
-  return formatXml(
-    xml('Fault', {}, xml('Faultcode', {}, 'Client.BadCall.WrongDelta'), xml('details', {}, ...operations)),
-  );
-}
-
-export function parseFault(text: string): { code: string; conflicts: VersionConflict[] } {
-  const root = parseXml(text, 'Fault');
-  const details = child(root, 'details');
-  const conflicts = (details === undefined ? [] : childrenOf(details, 'operation')).map((operation) => ({
-    index: natural(operation, 'index'),
-    version: natural(operation, 'version'),
-    curVersion: natural(operation, 'curVersion'),
-  }));
-  return { code: textOf(root, 'Faultcode') ?? '', conflicts };
 }

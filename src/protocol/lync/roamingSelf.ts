@@ -1,5 +1,6 @@
 import { MalformedBody } from '../malformed';
-import { type Aor, aorOf } from '../sip/uri';
+import { parseNatural } from '../natural';
+import { type Aor, aorOf, bareAddress } from '../sip/uri';
 import { attribute, child, childrenOf, formatXml, parseXml, type XmlElement, type XmlNode, xml } from '../xml';
 import { categoriesNamespace } from './categories';
 import type { ExpireType } from './publish';
@@ -10,7 +11,10 @@ export const selfEvent = 'vnd-microsoft-roaming-self';
 
 const selfNamespace = 'http://schemas.microsoft.com/2006/09/sip/roaming-self';
 
-/** A publication of one's own, as the server keeps it. Without instance and container: cleared (SLF-3). */
+/**
+ * A publication of one's own, as the server keeps it. SLF-3: `instance` null means that the category was cleared, in its
+ * container, or everywhere where that is null too; the other fields then say nothing.
+ */
 export interface OwnCategory<Content> {
   name: string;
   instance: number | null;
@@ -61,22 +65,7 @@ export function parseRoamingRequest(text: string): string[] {
 }
 
 export function formatRoamingData(aor: Aor, data: RoamingData<XmlNode>): string {
-  const categories = data.categories?.map((category) =>
-    category.container === null && category.instance === null && category.content === null
-      ? xml('category', { name: category.name })
-      : xml(
-          'category',
-          {
-            name: category.name,
-            instance: category.instance ?? undefined,
-            publishTime: category.publishTime,
-            container: category.container ?? undefined,
-            version: category.version,
-            expireType: category.expireType,
-          },
-          category.content,
-        ),
-  );
+  const categories = data.categories?.map(categoryNode);
   const containers = data.containers?.map((container) =>
     xml(
       'container',
@@ -86,7 +75,7 @@ export function formatRoamingData(aor: Aor, data: RoamingData<XmlNode>): string 
   );
   const subscribers = data.subscribers?.map((subscriber) =>
     xml('subscriber', {
-      user: subscriber.aor.slice('sip:'.length),
+      user: bareAddress(subscriber.aor),
       displayName: subscriber.displayName,
       acknowledged: subscriber.acknowledged,
       type: subscriber.type,
@@ -104,49 +93,65 @@ export function formatRoamingData(aor: Aor, data: RoamingData<XmlNode>): string 
   );
 }
 
+function categoryNode(category: OwnCategory<XmlNode>): XmlNode {
+  const { name, instance, container, version, expireType, publishTime, content } = category;
+  if (instance === null) return xml('category', { name, container: container ?? undefined });
+  const address = { name, instance, publishTime, container: container ?? undefined };
+  return xml('category', { ...address, version, expireType }, content);
+}
+
+/** Throws `MalformedBody` for a document that is none. What is in it but cannot be read is left out. */
 export function parseRoamingData(text: string): RoamingData<XmlElement> {
   const root = parseXml(text, 'roamingData');
   if (root.name !== 'roamingData') throw new MalformedBody('roamingData', `found ${root.name}`);
   const section = (name: string): XmlElement | undefined => child(root, name);
   const [categories, containers, subscribers] = [section('categories'), section('containers'), section('subscribers')];
   return {
-    categories: categories === undefined ? null : childrenOf(categories, 'category').map(categoryOf),
-    containers: containers === undefined ? null : childrenOf(containers, 'container').map(containerOf),
+    categories: categories === undefined ? null : childrenOf(categories, 'category').flatMap(categoryOf),
+    containers: containers === undefined ? null : childrenOf(containers, 'container').flatMap(containerOf),
     subscribers: subscribers === undefined ? null : childrenOf(subscribers, 'subscriber').flatMap(subscriberOf),
   };
 }
 
-function categoryOf(element: XmlElement): OwnCategory<XmlElement> {
-  const number = (name: string): number | null => {
-    const text = attribute(element, name);
-    return text === undefined || !Number.isFinite(Number(text)) ? null : Number(text);
-  };
-  return {
-    name: attribute(element, 'name') ?? '',
-    instance: number('instance'),
-    container: number('container'),
-    version: number('version') ?? 0,
-    expireType: (attribute(element, 'expireType') ?? 'static') as ExpireType,
-    publishTime: attribute(element, 'publishTime') ?? '',
-    content: element.children[0] ?? null,
-  };
+const expireTypes: readonly string[] = ['static', 'user', 'endpoint', 'time'];
+
+function categoryOf(element: XmlElement): OwnCategory<XmlElement>[] {
+  const name = attribute(element, 'name');
+  if (name === undefined) return [];
+  const expireType = attribute(element, 'expireType') ?? '';
+  return [
+    {
+      name,
+      instance: parseNatural(attribute(element, 'instance')),
+      container: parseNatural(attribute(element, 'container')),
+      version: parseNatural(attribute(element, 'version')) ?? 0,
+      expireType: expireTypes.includes(expireType) ? (expireType as ExpireType) : 'static',
+      publishTime: attribute(element, 'publishTime') ?? '',
+      content: element.children[0] ?? null,
+    },
+  ];
 }
 
 const memberTypes: readonly string[] = ['user', 'domain', 'sameEnterprise', 'federated', 'publicCloud', 'everyone'];
 
-/** Reads a `member`; `null` for a type nobody knows. */
+/** Reads a `member`; `null` for a type nobody knows, and for a person or domain without a name. */
 export function memberOf(element: XmlElement): ContainerMember | null {
   const type = attribute(element, 'type') ?? '';
   if (!memberTypes.includes(type)) return null;
-  return { type: type as ContainerMember['type'], value: (attribute(element, 'value') ?? '').toLowerCase() };
+  const value = (attribute(element, 'value') ?? '').trim().toLowerCase();
+  if (type === 'user') {
+    const aor = aorOf(value);
+    return aor === null ? null : { type, value: bareAddress(aor) };
+  }
+  if (type === 'domain') return /^[^\s@:]{1,255}$/.test(value) ? { type, value } : null;
+  return { type: type as ContainerMember['type'], value: '' };
 }
 
-function containerOf(element: XmlElement): Container {
-  return {
-    id: Number(attribute(element, 'id') ?? 0),
-    version: Number(attribute(element, 'version') ?? 0),
-    members: childrenOf(element, 'member').flatMap((member) => memberOf(member) ?? []),
-  };
+function containerOf(element: XmlElement): Container[] {
+  const id = parseNatural(attribute(element, 'id'));
+  if (id === null) return [];
+  const version = parseNatural(attribute(element, 'version')) ?? 0;
+  return [{ id, version, members: childrenOf(element, 'member').flatMap((member) => memberOf(member) ?? []) }];
 }
 
 function subscriberOf(element: XmlElement): Subscriber[] {
@@ -156,42 +161,8 @@ function subscriberOf(element: XmlElement): Subscriber[] {
     {
       aor,
       displayName: attribute(element, 'displayName') ?? '',
-      acknowledged: attribute(element, 'acknowledged') === 'true',
+      acknowledged: attribute(element, 'acknowledged')?.toLowerCase() === 'true',
       type: attribute(element, 'type') ?? '',
     },
   ];
-}
-
-// ---- Changes: who may see what, and who was told -------------------------------------------------------------------------
-
-export const containerMembersType = 'application/msrtc-setcontainermembers+xml';
-export const subscribersType = 'application/msrtc-presence-setsubscriber+xml';
-
-export interface ContainerChange {
-  id: number;
-  version: number;
-  members: readonly { action: 'add' | 'remove'; member: ContainerMember }[];
-}
-
-export function parseContainerMembers(text: string): ContainerChange[] {
-  const root = parseXml(text, 'setContainerMembers');
-  if (root.name !== 'setContainerMembers') throw new MalformedBody('setContainerMembers', `found ${root.name}`);
-  return childrenOf(root, 'container').map((container) => ({
-    id: Number(attribute(container, 'id') ?? 0),
-    version: Number(attribute(container, 'version') ?? 0),
-    members: childrenOf(container, 'member').flatMap((element) => {
-      const member = memberOf(element);
-      const action = attribute(element, 'action') === 'remove' ? ('remove' as const) : ('add' as const);
-      return member === null ? [] : [{ action, member }];
-    }),
-  }));
-}
-
-/** The people acknowledged by setSubscribers (`lync-wire` 4.7). */
-export function parseSetSubscribers(text: string): { aor: Aor; acknowledged: boolean }[] {
-  const root = parseXml(text, 'setSubscribers');
-  if (root.name !== 'setSubscribers') throw new MalformedBody('setSubscribers', `found ${root.name}`);
-  return childrenOf(root, 'subscriber')
-    .flatMap(subscriberOf)
-    .map(({ aor, acknowledged }) => ({ aor, acknowledged }));
 }
