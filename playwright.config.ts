@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+
+const systemChromium = '/usr/bin/chromium';
+const chromium = process.env.CONFAB_CHROMIUM ?? (existsSync(systemChromium) ? systemChromium : undefined);
 
 /** Chromium as the tests need it on a machine without display, GPU or outside network. */
 const quietChromium = [
@@ -26,7 +30,7 @@ export default defineConfig({
       testMatch: 'journeys/*.spec.ts',
       use: {
         browserName: 'chromium',
-        launchOptions: { executablePath: process.env.CONFAB_CHROMIUM, args: quietChromium },
+        launchOptions: { executablePath: chromium, args: quietChromium },
       },
     },
     {

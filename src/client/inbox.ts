@@ -50,9 +50,9 @@ export class Inbox {
       case 'conference.withdrawn':
         return invitations.takeWithdrawn(report.thread, report.elsewhere);
       case 'im.typing':
-        return this.#typing(this.#conversationOf(report.thread), this.#threads.get(report.thread), report.typing);
+        return this.#typingOf(this.#peerOf(report.thread), report.typing);
       case 'im.ended':
-        return this.#typing(this.#conversationOf(report.thread), this.#threads.get(report.thread), false);
+        return this.#typingOf(this.#peerOf(report.thread), false);
       case 'conference.invited':
         return invitations.takeConference(report);
       case 'conference.changed':
@@ -69,9 +69,19 @@ export class Inbox {
     }
   }
 
-  #conversationOf(thread: ThreadId): Conversation | undefined {
-    const peer = this.#threads.get(thread);
-    return peer === undefined ? undefined : pairwiseWith(this.#floor.state(), peer);
+  /** The peer of a thread: who invited us by it or wrote in it, else the open conversation of ours that speaks through it. */
+  #peerOf(thread: ThreadId): Aor | undefined {
+    const known = this.#threads.get(thread);
+    const im = this.#floor.dialect()?.im;
+    if (known !== undefined || im === undefined) return known;
+    for (const { party, key, open } of Object.values<Conversation>(this.#floor.state().conversations)) {
+      if (open && party.is === 'pairwise' && im.thread(party.peer, key) === thread) return party.peer;
+    }
+    return undefined;
+  }
+
+  #typingOf(peer: Aor | undefined, typing: boolean): void {
+    if (peer !== undefined) this.#typing(pairwiseWith(this.#floor.state(), peer), peer, typing);
   }
 
   #typing(conversation: Conversation | undefined, who: Aor | undefined, typing: boolean): void {

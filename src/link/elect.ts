@@ -15,15 +15,20 @@ const channelName = 'confab-link';
 /** Joins the engine of this browser, starting it when it is not running yet. */
 export function connectToEngine(doors: EngineDoors): Link {
   const lock = `confab-tab-${crypto.randomUUID()}`;
-  // Held until the tab dies; its release tells the engine, also after a crash.
-  void navigator.locks.request(lock, () => new Promise(() => undefined));
-  if ('SharedWorker' in globalThis) return joinEngine(portOf(doors.openWorker().port), lock);
-  return joinElected(doors, lock);
+  // Held until the tab dies; its release tells the engine, also after a crash. Only once it is held may the engine know
+  // of it: the engine asking first would take the tab for dead.
+  const held = new Promise<string>((resolve) => {
+    void navigator.locks.request(lock, () => {
+      resolve(lock);
+      return new Promise(() => undefined);
+    });
+  });
+  if ('SharedWorker' in globalThis) return joinEngine(portOf(doors.openWorker().port), held);
+  return joinElected(doors, lock, held);
 }
 
 /** Where there is no SharedWorker: the tab that gets the lock runs the engine, the others reach it by BroadcastChannel. */
-function joinElected(doors: EngineDoors, lock: string): Link {
-  const tab = lock;
+function joinElected(doors: EngineDoors, tab: string, held: Promise<string>): Link {
   const channel = new BroadcastChannel(channelName);
   let take: (message: FromEngine) => void = () => undefined;
   let early: FromTab[] = [];
@@ -53,7 +58,7 @@ function joinElected(doors: EngineDoors, lock: string): Link {
     become(lead(engine, (message) => take(message)));
     return new Promise(() => undefined);
   });
-  return joinEngine(port, lock);
+  return joinEngine(port, held);
 }
 
 type Envelope =

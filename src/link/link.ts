@@ -36,8 +36,8 @@ const urgent: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'invitation.ended',
 ]);
 
-/** Joins a tab to the engine behind `port`. */
-export function joinEngine(port: EnginePort, lock: string): Link {
+/** Joins a tab to the engine behind `port`; `held` settles with the name of the lock that the tab holds while it lives. */
+export function joinEngine(port: EnginePort, held: Promise<string>): Link {
   const store = createLedger();
   const waiting = new Map<number, (outcome: Outcome<never>) => void>();
   const feed = new Feed(port);
@@ -66,7 +66,7 @@ export function joinEngine(port: EnginePort, lock: string): Link {
         return feed.add(message.entries);
     }
   });
-  port.post({ is: 'hello', sessionId: sessionStorage.getItem(sessionKey), lock });
+  void held.then((lock) => port.post({ is: 'hello', sessionId: sessionStorage.getItem(sessionKey), lock }));
   addEventListener('pagehide', () => port.post({ is: 'bye' }));
 
   const commands = Object.fromEntries(
