@@ -2,9 +2,22 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { decodeBase64 } from './base64';
 import { parseAutodiscover } from './lync/autodiscover';
+import { parseBatchSubscribe } from './lync/batchSubscribe';
+import { parseCard, parseCategories, parseNote, parseState } from './lync/categories';
+import { parseContactDocument } from './lync/contactList';
+import { parseContactOperation } from './lync/contactService';
+import { parseContainerMembers } from './lync/containerMembers';
+import { parseDirectoryAnswer, parseDirectoryQuery } from './lync/directorySearch';
+import { parseFault } from './lync/fault';
 import { parseKeyboardActivity } from './lync/keyboardActivity';
+import { parseProvisioning, parseProvisioningRequest } from './lync/provisioning';
+import { parsePublish } from './lync/publish';
+import { parseDeregistered } from './lync/registrationEvent';
+import { parseRoamingData, parseRoamingRequest } from './lync/roamingSelf';
+import { parseSetSubscribers } from './lync/subscribers';
 import { parseMsgr, parseTextFormat } from './lync/textFormat';
 import { MalformedBody } from './malformed';
+import { parseResourceList } from './shared/rlmi';
 import {
   parseDiagnostics,
   parseNameAddr,
@@ -30,6 +43,37 @@ const elements = nearly('<a', '>', '</a>', '/>', ' x="', '"', '&', ';', '&#x0;',
 const parts = nearly('--b', '--', '\r\n', '\r\n\r\n', 'Content-Type: text/plain', ':', ' ');
 const messages = nearly('INVITE ', 'sip:a@b', ' SIP/2.0', 'SIP/2.0 ', '200 ', '\r\n', ':', 'Via', ' ', '\r\n\r\n');
 
+const names =
+  'group contact addedContact deletedGroup URI groupID Array row filter category state availability body publications publication categories container containers member subscribers subscriber action adhocList resource instance details operation provisionGroup'.split(
+    ' ',
+  );
+const attributes =
+  'uri name id deltaNum prevDeltaNum groups instance container version expireType expires categoryName type value user action state cid index curVersion'.split(
+    ' ',
+  );
+const values = ['', '0', '1', '-1', '1e9', 'NaN', '99999999999', 'sip:bob@contoso.example', 'user', 'subscribe', 'add'];
+
+/** A document with one of these roots, and within it what readers of contacts and presence look for, with any values. */
+function document(roots: readonly string[], depth = 3): fc.Arbitrary<string> {
+  const attribute = fc.tuple(fc.constantFrom(...attributes), fc.constantFrom(...values));
+  const children = depth === 0 ? fc.constant([]) : fc.array(document(names, depth - 1), { maxLength: 4 });
+  return fc
+    .tuple(
+      fc.constantFrom(...roots),
+      fc.uniqueArray(attribute, { selector: ([name]) => name, maxLength: 8 }),
+      fc.constantFrom(...values),
+      children,
+    )
+    .map(([name, written, text, inner]) => {
+      const all = written.map(([key, value]) => ` ${key}="${value}"`).join('');
+      return `<${name}${all}>${text}${inner.join('')}</${name}>`;
+    });
+}
+
+const operations = document(['setContact', 'deleteGroup', 'modifyGroup', 'directorySearch']).map(
+  (operation) => `<Envelope><Body>${operation}</Body></Envelope>`,
+);
+
 describe('nothing that a peer writes brings a reader down', () => {
   it.each<[string, fc.Arbitrary<string>, (text: string) => unknown]>([
     ['addresses', addresses, parseNameAddr],
@@ -44,6 +88,7 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['message formats', fc.base64String(), parseMsgr],
     ['Base64', fc.string(), decodeBase64],
     ['messages', messages, parseMessage],
+    ['deregistrations', nearly('deregistered', ';', 'event=', 'rejected', ' '), parseDeregistered],
   ])('%s: a value or null', (_what, texts, read) => {
     fc.assert(fc.property(texts, (text) => void read(text)));
   });
@@ -53,6 +98,26 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['typing notices', elements, parseKeyboardActivity],
     ['discovery', elements, parseAutodiscover],
     ['SDP', nearly('m=', 'message ', '5060 ', 'sip ', 'null', '\r\n', 'a=accept-types:'), parseImOffer],
+    ['contact lists', document(['contactList', 'contactDelta']), parseContactDocument],
+    ['changes of contacts', operations, parseContactOperation],
+    ['container members', document(['setContainerMembers']), parseContainerMembers],
+    ['directory searches', operations, parseDirectoryQuery],
+    ['directory answers', operations, parseDirectoryAnswer],
+    ['faults', document(['Fault']), parseFault],
+    ['provisioning', document(['provisionGroupList']), parseProvisioning],
+    ['provisioning requests', document(['provisioningGroupList']), parseProvisioningRequest],
+    ['publications', document(['publish']), parsePublish],
+    ['oneself', document(['roamingData']), parseRoamingData],
+    ['requests for oneself', document(['roamingList']), parseRoamingRequest],
+    ['subscribers', document(['setSubscribers']), parseSetSubscribers],
+    ['batches', document(['batchSub', 'categoryList']), parseBatchSubscribe],
+    ['resource lists', document(['list']), parseResourceList],
+    ['categories', document(['categories']), parseCategories],
+    [
+      'contents',
+      document(['state', 'note', 'contactCard']),
+      (text) => [parseState, parseNote, parseCard].map((read) => read(parseXml(text, 'content'))),
+    ],
     ['multipart bodies', parts, (text) => parseBody('multipart/mixed;boundary=b', text)],
   ])('%s: a value or MalformedBody', (_what, texts, read) => {
     fc.assert(

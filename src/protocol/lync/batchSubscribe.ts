@@ -29,7 +29,10 @@ export function formatBatchSubscribe(watcher: Aor, batch: BatchSubscribe, id: nu
   );
 }
 
-/** Reads a batch, or the bare `categoryList` of a single subscription (PRS-12), which has no resources. */
+/**
+ * Reads a batch, everybody once; or the bare `categoryList` of a single subscription (PRS-12), which has no
+ * resources.
+ */
 export function parseBatchSubscribe(text: string): { watcher: Aor | null; batch: BatchSubscribe } {
   const root = parseXml(text, 'batchSub');
   const namesIn = (list: typeof root | undefined): string[] =>
@@ -38,13 +41,15 @@ export function parseBatchSubscribe(text: string): { watcher: Aor | null; batch:
     return { watcher: null, batch: { action: 'subscribe', resources: [], categories: namesIn(root) } };
   const action = child(root, 'action');
   if (root.name !== 'batchSub' || action === undefined) throw new MalformedBody('batchSub', 'there is no action');
+  const name = attribute(action, 'name');
+  if (name !== 'subscribe' && name !== 'unsubscribe') throw new MalformedBody('batchSub', 'the action is none');
   const list = child(action, 'adhocList');
   const resources = list === undefined ? [] : childrenOf(list, 'resource');
   return {
     watcher: aorOf(attribute(root, 'uri') ?? ''),
     batch: {
-      action: attribute(action, 'name') === 'unsubscribe' ? 'unsubscribe' : 'subscribe',
-      resources: resources.flatMap((resource) => aorOf(attribute(resource, 'uri') ?? '') ?? []),
+      action: name,
+      resources: [...new Set(resources.flatMap((resource) => aorOf(attribute(resource, 'uri') ?? '') ?? []))],
       categories: namesIn(child(action, 'categoryList')),
     },
   };
