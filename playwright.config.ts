@@ -23,7 +23,7 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   reporter: [['list']],
-  use: { viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure', locale: 'en-GB' },
+  use: { actionTimeout: 10_000, viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure', locale: 'en-GB' },
   projects: [
     {
       name: 'chromium',

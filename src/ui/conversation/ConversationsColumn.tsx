@@ -8,6 +8,7 @@ import { Face, Faces } from '../people/Face';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
 import { useApp, useCommands, useLedger } from '../useApp';
+import { presenceText } from '../words/statusText';
 import { dayText, listTimeText } from '../words/timeText';
 import { usePreview } from './ConversationPane';
 
@@ -84,6 +85,9 @@ function ConversationRow({ conversation }: { conversation: Conversation }) {
   const title = useApp((state) => titleOf(state, conversation));
   const preview = usePreview(conversation);
   const { id, party, unread, missed, lastAt } = conversation;
+  const status = useApp((state) =>
+    party.is === 'pairwise' ? presenceText(state.presence[party.peer], Date.now()) : '',
+  );
   return (
     <li>
       <button
@@ -98,7 +102,10 @@ function ConversationRow({ conversation }: { conversation: Conversation }) {
           <Faces people={peopleIn(ledger.getState(), conversation)} />
         )}
         <span className="conversationrow__text">
-          <span className="ellipsis conversationrow__title">{title}</span>
+          <span className="ellipsis conversationrow__title">
+            {title}
+            {status !== '' && <span className="sr-only">, {status}</span>}
+          </span>
           <span className="ellipsis conversationrow__preview">{missed ? `Missed: ${preview}` : preview}</span>
         </span>
         <span className="conversationrow__end">

@@ -3,7 +3,6 @@ import type { Status } from '../../domain/people';
 import type { Aor } from '../../protocol/sip/uri';
 import { nameOf, statusOf } from '../../state/selectors';
 import { useApp } from '../useApp';
-import { statusWord } from '../words/statusText';
 import './people.css';
 
 /** Fluent's colourful palette, as the design uses it. */
@@ -43,9 +42,10 @@ const kinds: Record<Status, string> = {
 
 /** Presence as a shape and a colour, never by colour alone: check, disc, bar, clock, cross, ring. */
 export function PresenceDot({ status, inline = false }: { status: Status; inline?: boolean }) {
+  // The words always stand beside it: read out, it would say them twice.
   const kind = kinds[status];
   return (
-    <span className={`dot dot--${kind}${inline ? ' dot--inline' : ''}`} role="img" aria-label={statusWord(status)}>
+    <span className={`dot dot--${kind}${inline ? ' dot--inline' : ''}`} aria-hidden="true">
       <svg viewBox="0 0 12 12" aria-hidden="true">
         {kind === 'unknown' || kind === 'offline' ? (
           <circle cx="6" cy="6" r="4.7" fill="none" stroke="currentColor" strokeWidth="1.4" />
