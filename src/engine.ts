@@ -40,6 +40,7 @@ export function startEngine(): EngineHost {
     pageOrigin: location.origin,
     createDialect,
     openHistory: (aor) => new DexieHistory(aor),
+    epidOf: async (aor) => (await endpointOf(vault, aor)).epid,
     deleteAllHistory,
     vault,
     sessionId: () => sessionId ?? '',

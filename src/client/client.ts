@@ -30,6 +30,8 @@ export interface Device {
   pageOrigin: string;
   createDialect(request: DialectRequest): Promise<Dialect>;
   openHistory(aor: Aor): History;
+  /** Names this endpoint among the person's own. */
+  epidOf(aor: Aor): Promise<string>;
   deleteAllHistory(): Promise<void>;
   vault: {
     put(id: 'saved' | 'session', signIn: SavedSignIn, sessionId: string): Promise<void>;
@@ -117,22 +119,25 @@ export class Client implements Commands {
     const saved = await this.#device.vault.take(sessionId).catch(() => null);
     if (this.state.signIn.is !== 'starting') return;
     if (saved === null) return this.#recordSignIn({ is: 'signedOut' });
-    await this.#run({ address: saved.aor, password: saved.password, server: saved.server, savePassword: false });
+    await this.#run({ address: saved.aor, password: saved.password, server: saved.server, savePassword: false }, false);
   }
 
-  async signIn(request: SignInRequest): Promise<Outcome<void>> {
-    const outcome = await this.#run(request);
-    const aor = aorOf(request.address);
-    if (!outcome.ok || aor === null) return outcome;
-    const saved = { aor, password: request.password, server: request.server };
+  signIn(request: SignInRequest): Promise<Outcome<void>> {
+    return this.#run(request, true);
+  }
+
+  /** Before anybody sees that we are in: a tab closed right then must not lose it. */
+  async #keepPassword({ address, password, server, savePassword }: SignInRequest): Promise<void> {
+    const aor = aorOf(address);
+    if (aor === null) return;
     const { vault } = this.#device;
-    const kept = request.savePassword ? vault.put('saved', saved, '') : vault.forget('saved');
+    const saved = { aor, password, server };
+    const kept = savePassword ? vault.put('saved', saved, '') : vault.forget('saved');
     // A browser without storage still works; it only asks again after a reload.
     await Promise.allSettled([kept, vault.put('session', saved, this.#device.sessionId())]);
-    return outcome;
   }
 
-  async #run(request: SignInRequest): Promise<Outcome<void>> {
+  async #run(request: SignInRequest, keepPassword: boolean): Promise<Outcome<void>> {
     if (this.#dialect !== null || this.#attempt !== null) return failed({ is: 'cancelled' });
     const attempt = new SignInAttempt(
       {
@@ -160,6 +165,7 @@ export class Client implements Commands {
       this.#dialect = null;
       return outcome;
     }
+    if (keepPassword) await this.#keepPassword(request);
     this.#server = attempt.server ?? '';
     this.#record([{ type: 'account.named', displayName: outcome.value.account.displayName }]);
     this.#isLive = true;
@@ -167,6 +173,7 @@ export class Client implements Commands {
     this.#activity.touched();
     this.#outbox.recover();
     this.#goOn();
+    this.#outbox.resume();
     return done;
   }
 
@@ -197,7 +204,6 @@ export class Client implements Commands {
     );
     this.#dialect?.presence.watch(peers);
     this.#conferences.rejoinAll();
-    this.#outbox.resume();
   }
 
   #takeConnection(report: Parameters<ConstructorParameters<typeof Inbox>[1]['onConnection']>[0]): void {
@@ -213,7 +219,8 @@ export class Client implements Commands {
       case 'connection.live':
         this.#isLive = true;
         this.#recordSignIn({ is: 'signedIn', server });
-        return this.#goOn();
+        this.#goOn();
+        return this.#outbox.recovered();
       case 'connection.ended':
         return this.#ended(report.why);
     }
@@ -264,8 +271,13 @@ export class Client implements Commands {
   async changePassword(current: string, next: string): Promise<Outcome<void>> {
     const { account } = this.state;
     if (account === null || this.#server === null || !this.#isLive) return failed({ is: 'offline' });
-    const outcome = await changePassword(this.#device.post, this.#server, account.aor, current, next);
-    if (outcome.ok) await this.#device.vault.forget('saved').catch(() => undefined);
+    const { post, vault, epidOf, sessionId } = this.#device;
+    const wish = { aor: account.aor, epid: await epidOf(account.aor), current, next };
+    const outcome = await changePassword(post, this.#server, wish);
+    if (!outcome.ok) return outcome;
+    this.#dialect?.setPassword(next);
+    const saved = { aor: account.aor, password: next, server: null };
+    await Promise.allSettled([vault.forget('saved'), vault.put('session', saved, sessionId())]);
     return outcome;
   }
 

@@ -7,6 +7,9 @@ import { changeConversation, type Floor } from './floor';
 import { addItem, keepBeside, messageOf, nextOrder, settle } from './transcripts';
 
 const longestText = 64_000;
+/** After a server's restart the peer may come back a little later than we: so long its absence is not believed. */
+const comeBackMs = 8_000;
+const askAgainMs = 1_000;
 
 /**
  * What was written and is not yet answered. One message in flight a conversation, in order; without a connection they wait
@@ -16,6 +19,7 @@ export class Outbox {
   readonly #floor: Floor;
   readonly #working = new Set<ConversationId>();
   readonly #waiting = new Map<ItemId, (outcome: Outcome<void>) => void>();
+  #recoveredAt = 0;
 
   constructor(floor: Floor) {
     this.#floor = floor;
@@ -57,7 +61,13 @@ export class Outbox {
     return fate;
   }
 
-  /** Live again, or in the conference again: go on where it stopped. */
+  /** Live again after a loss: what waited goes first to see whether the peer is back too. */
+  recovered(): void {
+    this.#recoveredAt = this.#floor.world.now();
+    this.resume();
+  }
+
+  /** In the conference again, or signed in: go on where it stopped. */
   resume(conversation?: ConversationId): void {
     if (conversation !== undefined) return void this.#work(conversation);
     for (const id of Object.keys(this.#floor.state().transcripts) as ConversationId[]) void this.#work(id);
@@ -119,10 +129,21 @@ export class Outbox {
       settle(this.#floor, message, { is: 'queued' });
       return 'wait';
     }
+    if (this.#mayComeBack(message, failure)) {
+      settle(this.#floor, message, { is: 'queued' });
+      this.#floor.world.after(askAgainMs, () => this.resume(message.conversation));
+      return 'wait';
+    }
     const isOpen = failure.is === 'connectionLost' || failure.is === 'timedOut';
     settle(this.#floor, message, isOpen ? { is: 'unconfirmed', failure, at } : { is: 'failed', failure, at });
     this.#tell(message, failed(failure));
     return 'next';
+  }
+
+  /** A peer who is absent just after we came back, for a message written before: still on the way, perhaps. */
+  #mayComeBack(message: Message, failure: Failure): boolean {
+    const isAbsent = failure.is === 'rejected' && (failure.status === 480 || failure.status === 481);
+    return isAbsent && message.at < this.#recoveredAt && this.#floor.world.now() - this.#recoveredAt < comeBackMs;
   }
 
   #tell(message: Message, outcome: Outcome<void>): void {

@@ -2,7 +2,7 @@ import type { Dialect, DialectHost } from '../dialect/dialect';
 import { done, type Failure, failed, type Outcome } from '../domain/failure';
 import type { Account } from '../domain/people';
 import type { DiscoveryStep, SignIn, SignInFailure, SignInRequest, Step } from '../domain/signIn';
-import { type Aor, aorOf } from '../protocol/sip/uri';
+import { type Aor, aorOf, bareAddress } from '../protocol/sip/uri';
 import type { World } from '../world';
 import { type Ask, discover, serverUrl } from './discovery';
 
@@ -134,16 +134,15 @@ export function httpUrl(server: string): string {
   return `${url.protocol === 'wss:' ? 'https' : 'http'}://${url.host}/`;
 }
 
-/** `POST /account/password` of the home server. */
+/** `POST /account/password` of the home server; the endpoint with this epid stays signed in. */
 export async function changePassword(
   post: (url: string, body: unknown) => Promise<{ status: number } | null>,
   server: string,
-  aor: Aor,
-  current: string,
-  next: string,
+  wish: { aor: Aor; epid: string; current: string; next: string },
 ): Promise<Outcome<void>> {
+  const { aor, epid, current, next } = wish;
   if (next.length < 8) return failed({ is: 'invalid', what: 'password' });
-  const answer = await post(`${httpUrl(server)}account/password`, { address: aor.slice('sip:'.length), current, next });
+  const answer = await post(`${httpUrl(server)}account/password`, { address: bareAddress(aor), epid, current, next });
   if (answer === null) return failed({ is: 'connectionLost' });
   if (answer.status < 300) return done;
   return failed({ is: 'rejected', status: answer.status, reason: '' });

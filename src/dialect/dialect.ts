@@ -16,6 +16,8 @@ export interface Dialect {
   signIn(onStep: (step: Step) => void): Promise<Outcome<Account>>;
   /** Ends IM sessions, conferences and subscriptions, then the registration. Never fails: after it nothing is left. */
   signOut(): Promise<void>;
+  /** The password was changed by this person here: what is authenticated from now on uses it. */
+  setPassword(password: string): void;
   /** The network seems to be back: try now instead of waiting out the back-off. */
   reconnectNow(): void;
   readonly contacts: ContactsPort;

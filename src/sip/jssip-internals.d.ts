@@ -84,6 +84,7 @@ declare namespace Jssip {
     contact: { uri: Uri };
     start(): void;
     stop(): void;
+    set(name: 'password', value: string): boolean;
     on(
       event: 'connected' | 'disconnected',
       run: (event: { error?: boolean; code?: number; reason?: string }) => void,

@@ -146,6 +146,11 @@ export class UserAgent {
     for (const dialog of [...this.#ua.dialogs]) dialog.end();
   }
 
+  /** For the next registration: JsSIP makes its hash afresh. */
+  setPassword(password: string): void {
+    this.#ua.set('password', password);
+  }
+
   /** The network changed or the computer woke: connect now, or ask the connection for a sign of life. */
   reconnectNow(): void {
     if (this.#state.is === 'lost') this.#ua.reconnectNow();

@@ -140,6 +140,9 @@ export class FakeEndpoint implements Dialect {
     this.report({ type: 'connection.live' });
   }
 
+  /** The town asks for a password at sign-in only. */
+  setPassword(): void {}
+
   reconnectNow(): void {
     this.regain();
   }

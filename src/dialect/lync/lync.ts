@@ -139,6 +139,10 @@ class Lync implements Dialect {
     await this.#ua.stop();
   }
 
+  setPassword(password: string): void {
+    this.#ua.setPassword(password);
+  }
+
   reconnectNow(): void {
     if (this.#state.is === 'live' || this.#state.is === 'lost') this.#ua.reconnectNow();
   }

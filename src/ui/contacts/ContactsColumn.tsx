@@ -31,6 +31,7 @@ export function ContactsColumn() {
 
   return (
     <section className="column" aria-label="Contacts">
+      <h1 className="sr-only">Contacts</h1>
       <Me />
       <div className="contacts__search">
         <SearchBox

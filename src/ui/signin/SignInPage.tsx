@@ -47,7 +47,11 @@ export function SignInPage() {
         <p className="signin__sub">IM and conferences on your own company server.</p>
       </aside>
       <main className="signin__main">
-        {signIn.is === 'signingIn' ? <Progress signIn={signIn} /> : <Form signIn={signIn} />}
+        {signIn.is === 'signingIn' && <Progress signIn={signIn} />}
+        {/* Stays while one signs in, so that nothing has to be typed again when it fails. */}
+        <div hidden={signIn.is === 'signingIn'} className="signin__keep">
+          <Form signIn={signIn} />
+        </div>
       </main>
     </div>
   );

@@ -1,0 +1,178 @@
+import { createServer } from 'node:http';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { HomeServer } from '../homeServer';
+import { Person } from '../person';
+
+let server: HomeServer;
+
+test.beforeAll(async () => {
+  server = await HomeServer.start();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+test('automatic configuration finds the server of the page, step by step', async ({ browser }) => {
+  const alice = await Person.signedIn(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
+  await expect(alice.contact('Bob Barends')).toBeVisible();
+  // REG-1 to REG-6 as the browser speaks it: a challenge, then a GRUU and the events of a Lync server.
+  expect(alice.wire.ladder('REGISTER')).toEqual([
+    '> REGISTER sip:contoso.example',
+    '< 401 REGISTER',
+    '> REGISTER sip:contoso.example',
+    '< 200 REGISTER',
+  ]);
+  expect(
+    alice.wire.find(
+      'SIP/2.0 200',
+      'gruu="sip:alice@contoso.example;opaque=user:epid:',
+      'Supported: msrtc-event-categories',
+    ),
+  ).toBeDefined();
+  for (const event of [
+    'vnd-microsoft-provisioning-v2',
+    'vnd-microsoft-roaming-contacts',
+    'vnd-microsoft-roaming-self',
+    'presence',
+  ]) {
+    expect(alice.wire.find('SUBSCRIBE sip:alice@contoso.example', `Event: ${event}`)).toBeDefined();
+  }
+  await alice.leave();
+});
+
+test('manual configuration, and each way to fail has its own words', async ({ browser }) => {
+  const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
+  const { page } = alice;
+  await alice.signIn('not the password');
+  await expect(page.getByRole('alert')).toContainText('The address or the password is not right');
+
+  await page.getByRole('radio', { name: /^Manual/ }).check();
+  const address = page.getByRole('textbox', { name: 'Server address' });
+  await address.fill('localhost:9');
+  await alice.signIn();
+  await expect(page.getByRole('alert')).toContainText('Could not connect to the server');
+  await expect(page.getByRole('link', { name: /^Open http:\/\/localhost:9/ })).toBeVisible();
+
+  const web = createServer((_request, response) => response.end('hello'));
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  const listening = web.address();
+  await address.fill(`localhost:${typeof listening === 'object' ? listening?.port : 0}`);
+  await alice.signIn();
+  await expect(page.getByRole('alert')).toContainText('it does not speak SIP');
+  web.close();
+
+  await address.fill(`localhost:${alice.wire.port}`);
+  await alice.signIn();
+  await alice.isSignedIn();
+  await alice.leave();
+});
+
+test('a disabled account is told so, after the right password only', async ({ browser }) => {
+  server.users(['disable', 'erin@contoso.example']);
+  const erin = await Person.arrive(browser, server.port, 'erin@contoso.example', 'Erin Lindqvist');
+  await expect(async () => {
+    await erin.signIn();
+    await expect(erin.page.getByRole('alert')).toContainText('Your account is disabled', { timeout: 2_000 });
+  }).toPass();
+  await erin.leave();
+});
+
+test('a saved password signs in again in a new tab; "forget me" leaves nothing', async ({ browser }) => {
+  const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
+  await alice.page.getByRole('checkbox', { name: 'Save my password on this device' }).check();
+  await alice.signIn();
+  await alice.isSignedIn();
+  const next = await alice.context.newPage();
+  await alice.page.close();
+  await next.goto(alice.wire.url);
+  await alice.isSignedIn(next);
+  const kept = await next.evaluate(async () =>
+    JSON.stringify([...Object.entries(localStorage), ...Object.entries(sessionStorage)]),
+  );
+  expect(kept).not.toContain('confab"]]');
+  expect(kept).not.toContain('"confab"');
+
+  await next.getByRole('button', { name: 'Settings' }).click();
+  await next.getByRole('button', { name: 'Forget me on this computer' }).click();
+  await next.getByRole('button', { name: 'Forget me', exact: true }).click();
+  await expect(next.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await next.reload();
+  await expect(next.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await alice.leave();
+});
+
+test('change my password: the old one is refused afterwards', async ({ browser }) => {
+  const heidi = await Person.signedIn(browser, server.port, 'heidi@contoso.example', 'Heidi Kovács');
+  await heidi.goTo('Settings');
+  await heidi.page.getByRole('button', { name: 'Change my password' }).click();
+  await heidi.page.getByLabel('Current password').fill('confab');
+  await heidi.page.getByLabel('New password', { exact: true }).fill('a longer secret');
+  await heidi.page.getByLabel('New password again').fill('a longer secret');
+  await heidi.page.getByRole('button', { name: 'Change', exact: true }).click();
+  await expect(heidi.page.getByText('Your password is changed')).toBeVisible();
+  await heidi.leave();
+  const again = await Person.arrive(browser, server.port, 'heidi@contoso.example', 'Heidi Kovács');
+  await again.signIn();
+  await expect(again.page.getByRole('alert')).toContainText('The address or the password is not right');
+  await again.signIn('a longer secret');
+  await again.isSignedIn();
+  await again.leave();
+});
+
+test('the trace shows every message with its text, credentials masked', async ({ browser }) => {
+  const alice = await Person.signedIn(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
+  await alice.goTo('Trace');
+  const list = alice.page.getByRole('listbox', { name: 'SIP messages' });
+  await expect(list.getByRole('option', { name: /REGISTER/ }).first()).toBeVisible();
+  await alice.page.getByRole('textbox', { name: 'Filter the trace' }).fill('Authorization');
+  await list.getByRole('option').first().click();
+  const text = alice.page.getByRole('region', { name: 'Message text' });
+  await expect(text).toContainText('Authorization: Digest');
+  await expect(text).toContainText('response="***"');
+  await alice.leave();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every screen passes axe, ${theme}`, async ({ browser }) => {
+    const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
+    await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const isClean = async (what: string) => {
+      const { violations } = await new AxeBuilder({ page: alice.page }).analyze();
+      expect(
+        violations.map(({ id, nodes }) => `${what}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+      ).toEqual([]);
+    };
+    await isClean('sign-in');
+    await alice.signIn();
+    await alice.isSignedIn();
+    const bob = await Person.signedIn(browser, server.port, 'bob@contoso.example', 'Bob Barends');
+    await isClean('contacts');
+    await alice.talkTo('Bob Barends');
+    await alice.say('hello');
+    await bob.accept('Alice Moreau');
+    await alice.talkTo('Carol Chen');
+    await alice.say('lost?');
+    await expect(alice.messages.getByRole('alert')).toBeVisible();
+    await isClean('conversation');
+    await alice.goTo('Conversations');
+    await isClean('conversations');
+    await alice.goTo('Contacts');
+    await alice.page.getByRole('button', { name: 'Meet now' }).click();
+    await expect(alice.messages.getByText('You started a conference')).toBeVisible();
+    await alice.page.getByRole('button', { name: 'Participants' }).click();
+    await isClean('conference');
+    await alice.page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await expect(alice.page.getByRole('dialog', { name: 'Invite people' })).toBeVisible();
+    await isClean('invite');
+    await alice.page.keyboard.press('Escape');
+    await alice.goTo('Trace');
+    await alice.page.getByRole('option').first().click();
+    await isClean('trace');
+    await alice.goTo('Settings');
+    await isClean('settings');
+    await bob.leave();
+    await alice.leave();
+  });
+}
