@@ -4,6 +4,9 @@ import { expect, test } from '@playwright/test';
 import { HomeServer } from '../homeServer';
 import { Person } from '../person';
 
+/** Where Fluent turns the focus around at the ends of a menu: hidden, but focusable by design. */
+const fluentGuards = '[data-tabster-dummy]';
+
 let server: HomeServer;
 
 test.beforeAll(async () => {
@@ -139,7 +142,7 @@ for (const theme of ['light', 'dark'] as const) {
     const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
     await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const isClean = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page: alice.page }).analyze();
+      const { violations } = await new AxeBuilder({ page: alice.page }).exclude(fluentGuards).analyze();
       expect(
         violations.map(({ id, nodes }) => `${what}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
       ).toEqual([]);

@@ -34,8 +34,15 @@ class VaultDatabase extends Dexie {
  */
 export class Vault {
   readonly #database = new VaultDatabase();
+  #keyPromise: Promise<CryptoKey> | null = null;
 
-  async #key(): Promise<CryptoKey> {
+  /** Made once, also when two ask at the same time: what was sealed with a key that another replaced could not be opened. */
+  #key(): Promise<CryptoKey> {
+    this.#keyPromise ??= this.#keptOrNewKey();
+    return this.#keyPromise;
+  }
+
+  async #keptOrNewKey(): Promise<CryptoKey> {
     const kept = await this.#database.keys.get('key');
     if (kept !== undefined) return kept.key;
     const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
@@ -84,6 +91,7 @@ export class Vault {
 
   /** Deletes everything, the key too. */
   async clear(): Promise<void> {
+    this.#keyPromise = null;
     await Promise.all([this.#database.keys.clear(), this.#database.rows.clear(), this.#database.settings.clear()]);
   }
 }
