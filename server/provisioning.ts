@@ -6,10 +6,11 @@ import {
   provisioningType,
 } from '../src/protocol/lync/provisioning';
 import { type Aor, aorOf } from '../src/protocol/sip/uri';
+import { PersonSubscriptions } from './personSubscriptions';
 import { refuse } from './refuse';
 import type { Reply, Role, RoleContext, RoleRequest } from './role';
 import type { Account, Accounts } from './store/accounts';
-import { type EventDocument, EventSubscription } from './subscriptions';
+import type { EventDocument } from './subscriptions';
 
 const eventPackage = { event: provisioningEvent, maxSeconds: 28_800 };
 export const largestMeeting = 250;
@@ -18,16 +19,15 @@ export const largestMeeting = 250;
 export class Provisioning implements Role {
   readonly #context: RoleContext;
   readonly #accounts: Accounts;
-  readonly #subscriptions = new Map<EventSubscription, { aor: Aor; names: readonly string[] }>();
+  /** With the names of the groups asked for. */
+  readonly #subscriptions: PersonSubscriptions<ReadonlySet<string>>;
 
   constructor(context: RoleContext, accounts: Accounts) {
     this.#context = context;
     this.#accounts = accounts;
+    this.#subscriptions = new PersonSubscriptions(context, eventPackage);
     accounts.onChange(({ is, account }) => {
-      if (is !== 'policy') return;
-      for (const [subscription, { aor, names }] of this.#subscriptions) {
-        if (aor === account.aor) subscription.tell(this.#document(account, names));
-      }
+      if (is === 'policy') this.#subscriptions.tell(account.aor, (names) => this.#document(account.aor, names));
     });
   }
 
@@ -35,26 +35,15 @@ export class Provisioning implements Role {
     const { aor } = request.from;
     if (aorOf(request.uri) !== aor)
       return refuse(this.#context, reply, 403, 'Forbidden', 2004, 'Provisioning is for oneself only');
-    const account = this.#accounts.find(aor);
-    if (account === undefined) return refuse(this.#context, reply, 404, 'Not Found', 1003, 'User does not exist');
-    const names = parseProvisioningRequest(request.body);
-    const subscription: EventSubscription | null = EventSubscription.accept(
-      this.#context,
-      eventPackage,
-      request,
-      reply,
-      {
-        document: () => this.#document(account, names),
-        ended: () => {
-          if (subscription !== null) this.#subscriptions.delete(subscription);
-        },
-      },
-    );
-    if (subscription !== null) this.#subscriptions.set(subscription, { aor, names });
+    const names = new Set(parseProvisioningRequest(request.body));
+    this.#subscriptions.accept(request, reply, names, () => this.#document(aor, names));
   }
 
-  #document(account: Account, names: readonly string[]): EventDocument {
-    const groups = this.#groups(account).filter(({ name }) => names.includes(name));
+  /** Only the groups asked for; of a name that we do not know there is none. */
+  #document(aor: Aor, names: ReadonlySet<string>): EventDocument | null {
+    const account = this.#accounts.find(aor);
+    if (account === undefined) return null;
+    const groups = this.#groups(account).filter(({ name }) => names.has(name));
     return { contentType: provisioningType, body: formatProvisioning(groups) };
   }
 
@@ -79,6 +68,9 @@ export class Provisioning implements Role {
         settings: new Map([
           ['meetingSize', String(policy.meetingSize ?? largestMeeting)],
           ['allowAnonymousParticipants', 'false'],
+          ['allowIPAudio', 'false'],
+          ['allowIPVideo', 'false'],
+          ['enableDataCollaboration', 'false'],
           ['enableAppDesktopSharing', 'false'],
           ['allowedAppDesktopSharingLevel', 'None'],
           ['enableP2PFileTransfer', 'false'],

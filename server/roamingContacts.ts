@@ -13,13 +13,13 @@ import {
   soapType,
 } from '../src/protocol/lync/contactService';
 import { type Aor, aorOf } from '../src/protocol/sip/uri';
+import { PersonSubscriptions } from './personSubscriptions';
 import { refuse } from './refuse';
 import type { Reply, Role, RoleContext, RoleRequest } from './role';
 import type { ContactLists } from './store/contacts';
-import { EventSubscription } from './subscriptions';
 
 const eventPackage = { event: contactsEvent, maxSeconds: 28_800 };
-const limits = { contacts: 1000, groups: 63, nameBytes: 256 };
+const limits = { contacts: 1000, groups: 63, nameBytes: 256, externalUriBytes: 1024 };
 const otherContacts = 1;
 
 type Change = Omit<ContactDelta, 'deltaNum' | 'prevDeltaNum'>;
@@ -41,13 +41,14 @@ const nothing: Change = {
 export class RoamingContacts implements Role {
   readonly #context: RoleContext;
   readonly #lists: ContactLists;
-  readonly #subscriptions = new Map<Aor, Set<EventSubscription>>();
+  readonly #subscriptions: PersonSubscriptions<null>;
   readonly #onAdded: (owner: Aor, contact: Aor) => void;
 
-  /** `onAdded`: somebody put a person on their list (CON-5). */
+  /** `onAdded`: somebody put a person on their list, to watch them (CON-5). */
   constructor(context: RoleContext, lists: ContactLists, onAdded: (owner: Aor, contact: Aor) => void) {
     this.#context = context;
     this.#lists = lists;
+    this.#subscriptions = new PersonSubscriptions(context, eventPackage);
     this.#onAdded = onAdded;
   }
 
@@ -56,27 +57,10 @@ export class RoamingContacts implements Role {
     if (aorOf(request.uri) !== aor) {
       return refuse(this.#context, reply, 403, 'Forbidden', 2004, 'A contact list is for its owner only');
     }
-    if (request.method === 'SUBSCRIBE') return this.#subscribe(request, reply);
-    this.#serve(aor, parseContactOperation(request.body), reply);
-  }
-
-  #subscribe(request: RoleRequest, reply: Reply): void {
-    const { aor } = request.from;
-    const all = this.#subscriptions.get(aor) ?? new Set();
-    this.#subscriptions.set(aor, all);
-    const subscription: EventSubscription | null = EventSubscription.accept(
-      this.#context,
-      eventPackage,
-      request,
-      reply,
-      {
-        document: () => ({ contentType: contactsType, body: formatContactList(this.#lists.list(aor)) }),
-        ended: () => {
-          if (subscription !== null) all.delete(subscription);
-        },
-      },
-    );
-    if (subscription !== null) all.add(subscription);
+    if (request.method !== 'SUBSCRIBE') return this.#serve(aor, parseContactOperation(request.body), reply);
+    this.#subscriptions.accept(request, reply, null, () => {
+      return { contentType: contactsType, body: formatContactList(this.#lists.list(aor)) };
+    });
   }
 
   #serve(owner: Aor, operation: ContactOperation, reply: Reply): void {
@@ -103,8 +87,7 @@ export class RoamingContacts implements Role {
   #change(owner: Aor, work: () => void, change: Partial<Change>): void {
     const deltaNum = this.#lists.change(owner, work);
     const body = formatContactDelta({ ...nothing, ...change, deltaNum, prevDeltaNum: deltaNum - 1 });
-    for (const subscription of this.#subscriptions.get(owner) ?? [])
-      subscription.tell({ contentType: contactsType, body });
+    this.#subscriptions.tell(owner, () => ({ contentType: contactsType, body }));
   }
 
   #setContact(owner: Aor, operation: Extract<ContactOperation, { is: 'setContact' }>, reply: Reply): void {
@@ -113,8 +96,9 @@ export class RoamingContacts implements Role {
     if (known === undefined && list.contacts.length >= limits.contacts) {
       return this.#no(reply, 403, 'Forbidden', 2007, 'The contact list is full');
     }
-    if (Buffer.byteLength(operation.name) > limits.nameBytes) {
-      return this.#no(reply, 403, 'Forbidden', 2009, 'The name is too long');
+    if (Buffer.byteLength(operation.name) > limits.nameBytes) return reply(400, 'Name Too Long');
+    if (Buffer.byteLength(operation.externalUri) > limits.externalUriBytes) {
+      return this.#no(reply, 413, 'Request Entity Too Large', 2009, 'The contact extension is too large');
     }
     const groups = operation.groups.length === 0 ? [otherContacts] : [...new Set(operation.groups)];
     if (!groups.every((id) => list.groups.some((group) => group.id === id))) {
@@ -125,7 +109,7 @@ export class RoamingContacts implements Role {
     const change = known === undefined ? { addedContacts: [contact] } : { modifiedContacts: [contact] };
     this.#change(owner, () => this.#lists.putContact(owner, contact), change);
     reply(200, 'OK');
-    if (known === undefined) this.#onAdded(owner, aor);
+    if (subscribed && known?.subscribed !== true) this.#onAdded(owner, aor);
   }
 
   #deleteContact(owner: Aor, aor: Aor, reply: Reply): void {
@@ -140,7 +124,7 @@ export class RoamingContacts implements Role {
     const { groups } = this.#lists.list(owner);
     const name = operation.name.trim();
     if (groups.length >= limits.groups) return this.#no(reply, 403, 'Forbidden', 2008, 'There are too many groups');
-    if (!this.#mayBeNamed(owner, name, null, reply)) return;
+    if (!this.#mayBeNamed(owner, { name, externalUri: operation.externalUri }, null, reply)) return;
     let id = 1;
     while (groups.some((group) => group.id === id)) id += 1;
     const group = { id, name, externalUri: operation.externalUri };
@@ -148,9 +132,18 @@ export class RoamingContacts implements Role {
     reply(200, 'OK', { contentType: soapType, body: formatGroupAdded(id) });
   }
 
-  #mayBeNamed(owner: Aor, name: string, except: number | null, reply: Reply): boolean {
+  #mayBeNamed(
+    owner: Aor,
+    { name, externalUri }: { name: string; externalUri: string },
+    except: number | null,
+    reply: Reply,
+  ): boolean {
     if (name === '' || Buffer.byteLength(name) > limits.nameBytes) {
-      this.#no(reply, 400, 'Bad Request', 2009, 'The name of a group has 1 to 256 bytes');
+      reply(400, name === '' ? 'Name Missing' : 'Name Too Long');
+      return false;
+    }
+    if (Buffer.byteLength(externalUri) > limits.externalUriBytes) {
+      this.#no(reply, 413, 'Request Entity Too Large', 2009, 'The externalURI is too large');
       return false;
     }
     const isTaken = this.#lists
@@ -165,7 +158,7 @@ export class RoamingContacts implements Role {
     const name = operation.name.trim();
     const known = this.#lists.list(owner).groups.some((group) => group.id === id);
     if (!known || id === otherContacts) return this.#no(reply, 404, 'Not Found', 2002, 'Group does not exist');
-    if (!this.#mayBeNamed(owner, name, id, reply)) return;
+    if (!this.#mayBeNamed(owner, { name, externalUri }, id, reply)) return;
     const group = { id, name, externalUri };
     this.#change(owner, () => this.#lists.putGroup(owner, group), { modifiedGroups: [group] });
     reply(200, 'OK');

@@ -62,6 +62,8 @@ export interface RoleDialog {
   request(method: string, content?: Content): Promise<FinalAnswer>;
   /** Sends what nobody answers (BENOTIFY). False when the endpoint's flow is gone. */
   tell(method: string, content?: Content): boolean;
+  /** Takes the CSeq number of a request that is not sent: of a notification that rides in an answer (`ms-piggyback-cseq`). */
+  takeCseq(): number;
   /** Runs when the remote endpoint is gone (its registration ended), once. */
   onGone(run: () => void): void;
   /** Forgets the dialog: later requests in it get 481. */

@@ -109,6 +109,11 @@ class ServedDialog implements RoleDialog {
     return true;
   }
 
+  takeCseq(): number {
+    this.#cseq += 1;
+    return this.#cseq;
+  }
+
   onGone(run: () => void): void {
     if (this.#gone) run();
     else this.#goneRuns.push(run);

@@ -10,6 +10,7 @@ import { Focus } from './conference/focus';
 import { FocusFactory } from './conference/focusFactory';
 import { ImMcu } from './conference/imMcu';
 import { Directory } from './directory';
+import { Access } from './presence/access';
 import { Publishing } from './presence/publishing';
 import { RoamingSelf } from './presence/self';
 import { PresenceView } from './presence/view';
@@ -33,12 +34,18 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
   const view = new PresenceView(accounts, publications, containers);
   const watchers = new Watchers(context, view);
   const self = new RoamingSelf(context, { accounts, publications, containers }, view);
-  const publishing = new Publishing(context, { publications, containers }, { self, watchers });
-  const contacts = new RoamingContacts(context, lists, (owner, contact) => publishing.addSubscriber(contact, owner));
+  const publishing = new Publishing(context, publications, { self, watchers });
+  const access = new Access(context, containers, { self, watchers });
+  const contacts = new RoamingContacts(context, lists, (owner, contact) => {
+    if (accounts.find(contact) !== undefined && contact !== owner) access.addSubscriber(contact, owner);
+  });
   const conferences = new Conferences(context, accounts, new ConferenceStore(database, context.now()));
   accounts.onChange(({ is, account }) => {
-    if (is === 'removed') lists.forget(account.aor);
-    if (is === 'removed' || is === 'profile' || is === 'added') watchers.changed(account.aor);
+    if (is === 'policy' || is === 'password') return;
+    // Who gets the same address later is somebody else.
+    if (is === 'removed') for (const store of [lists, publications, containers]) store.forget(account.aor);
+    if (is === 'profile') self.cardChanged(account.aor);
+    watchers.changed(account.aor);
   });
   return {
     applications: [
@@ -55,8 +62,8 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
     services: new Map<string, Role>([
       [soapType.toLowerCase(), contacts],
       [publishType, publishing],
-      [containerMembersType, publishing],
-      [subscribersType, publishing],
+      [containerMembersType, access],
+      [subscribersType, access],
     ]),
     domainServices: new Map<string, Role>([[soapType.toLowerCase(), new Directory(context, accounts)]]),
   };

@@ -1,3 +1,4 @@
+import { parseNatural } from '../src/protocol/natural';
 import { hasToken } from '../src/protocol/sip/headers';
 import type { Content, Endpoint, HeaderLines, Reply, RoleContext, RoleDialog, RoleRequest } from './role';
 
@@ -23,20 +24,36 @@ export interface SubscriptionParts {
   ended?(): void;
 }
 
+/** A shorter life would be all refreshes: 423 with `Min-Expires` (RFC 6665 §4.2.1.1). */
+const shortestSeconds = 60;
 /** How long a subscription outlives its last refresh, for answers on the way. */
 const graceMs = 32_000;
+const autoextend = 'com.microsoft.autoextend';
+/** Answers to a NOTIFY after which nobody listens (RFC 6665 §4.2.2). */
+const deaf = new Set([404, 408, 481, 489]);
 
-/** The headers of a 200 that carries the first document (`lync-wire` 2.1, PRV-1); each `Supported` on a line of its own. */
-const piggybackHeaders: HeaderLines = [
-  ['ms-piggyback-cseq', '1'],
-  ['Supported', 'com.microsoft.autoextend'],
-  ['Supported', 'ms-piggyback-first-notify'],
-  ['Supported', 'ms-benotify'],
-];
+/** What the client of a SUBSCRIBE can do, by its own words (WSS-1). */
+interface Abilities {
+  piggyback: boolean;
+  benotify: boolean;
+  autoextend: boolean;
+}
+
+function abilitiesOf(request: RoleRequest): Abilities {
+  const lines = request.values('Supported');
+  return {
+    piggyback: hasToken(lines, 'ms-piggyback-first-notify'),
+    benotify: hasToken(lines, 'ms-benotify'),
+    autoextend: hasToken(lines, autoextend),
+  };
+}
 
 /**
- * The server end of one subscription. Rule WSS-1: a client that lists `ms-piggyback-first-notify` gets the first document in
- * the 200, one that lists `ms-benotify` gets BENOTIFY; others get the NOTIFY of RFC 6665.
+ * The server end of one subscription (RFC 6665, [MS-SIP] 3.4 to 3.6). Rule WSS-1: a client that lists
+ * `ms-piggyback-first-notify` gets the documents of its SUBSCRIBEs in their 200, one that lists `ms-benotify` gets BENOTIFY,
+ * one that lists `com.microsoft.autoextend` is renewed by each; others get the NOTIFY of RFC 6665.
+ *
+ *     live ─SUBSCRIBE, notification─► live ─Expires: 0, end(), time, endpoint gone─► over
  */
 export class EventSubscription {
   readonly watcher: Endpoint;
@@ -44,8 +61,10 @@ export class EventSubscription {
   readonly #package: EventPackage;
   readonly #parts: SubscriptionParts;
   readonly #dialog: RoleDialog;
-  readonly #benotify: boolean;
+  readonly #abilities: Abilities;
   #seconds: number;
+  /** Epoch ms. */
+  #expiresAt = 0;
   #isOver = false;
   #stopTimer: () => void = () => undefined;
 
@@ -61,16 +80,18 @@ export class EventSubscription {
     this.#package = eventPackage;
     this.#parts = parts;
     this.#seconds = seconds;
-    this.#benotify = hasToken(request.values('Supported'), 'ms-benotify');
+    this.#abilities = abilitiesOf(request);
     const contact = `sip:${context.serverUri};transport=tls`;
     this.#dialog = context.createDialog(request, { uri: request.to, contact }, (later, reply) =>
       this.#take(later, reply),
     );
     this.#dialog.onGone(() => this.#over());
-    this.#live();
   }
 
-  /** Answers a SUBSCRIBE. `null` when it was a poll (PRS-13), which leaves nothing behind. */
+  /**
+   * Answers a SUBSCRIBE: 200 with the first document, or without and a notification after it. `null` when nothing is left
+   * behind: it was a poll (`Expires: 0`, PRS-13), or asked for too short a life (423).
+   */
   static accept(
     context: RoleContext,
     eventPackage: EventPackage,
@@ -78,73 +99,102 @@ export class EventSubscription {
     reply: Reply,
     parts: SubscriptionParts,
   ): EventSubscription | null {
-    const asked = Number.parseInt(request.header('Expires') ?? '', 10);
-    const seconds = Number.isFinite(asked)
-      ? Math.min(Math.max(asked, 0), eventPackage.maxSeconds)
-      : eventPackage.maxSeconds;
+    const seconds = lifeOf(request, eventPackage);
+    if (seconds !== 0 && seconds < shortestSeconds) return refuseShort(reply);
+    // First: it throws for a body that cannot be read, and then no dialog is left behind.
     const document = parts.document(request);
+    const subscription = new EventSubscription(context, eventPackage, request, parts, seconds);
     if (seconds === 0) {
-      answer(reply, eventPackage, 0, document);
+      subscription.#answer(reply, document);
+      subscription.#over();
       return null;
     }
-    const subscription = new EventSubscription(context, eventPackage, request, parts, Math.max(seconds, 60));
-    if (hasToken(request.values('Supported'), 'ms-piggyback-first-notify')) {
-      answer(reply, eventPackage, subscription.#seconds, document);
-    } else {
-      answer(reply, eventPackage, subscription.#seconds, null);
-      subscription.#send(`active;expires=${subscription.#seconds}`, document);
-    }
+    subscription.#live();
+    subscription.#answer(reply, document);
     return subscription;
   }
 
-  /** Tells a change; it also renews the subscription (autoextend, [MS-SIP] 3.6). */
+  /** Tells a change; it also renews the subscription of who autoextends ([MS-SIP] 3.6, PRS-10). */
   tell(document: EventDocument): void {
     if (this.#isOver) return;
-    this.#live();
-    this.#send(`active;expires=${this.#seconds}`, document);
+    if (this.#abilities.autoextend) this.#live();
+    this.#notify(document);
   }
 
-  /** Ends it from here. */
-  end(reason: string, document: EventDocument | null = null): void {
+  /** Ends it from here, with a last notification. */
+  end(reason: string, document: EventDocument | null = null, headers: HeaderLines = []): void {
     if (this.#isOver) return;
-    this.#send(`terminated;reason=${reason};expires=0`, document);
+    this.#send(`terminated;reason=${reason};expires=0`, document, headers);
     this.#over();
   }
 
-  #send(state: string, document: EventDocument | null): void {
+  /** 200 to a SUBSCRIBE: each `Supported` on a line of its own (`lync-wire` 2.1); a document only to who reads it there. */
+  #answer(reply: Reply, document: EventDocument | null): void {
+    const { piggyback } = this.#abilities;
+    const riding = piggyback ? document : null;
+    const headers: HeaderLines = [
+      ['Expires', String(this.#seconds)],
+      ['Event', this.#package.event],
+      ['subscription-state', this.#state()],
+      ...(riding === null ? [] : [['ms-piggyback-cseq', String(this.#dialog.takeCseq())] as const]),
+      ...(riding?.headers ?? []),
+      ...(this.#abilities.autoextend ? [['Supported', autoextend] as const] : []),
+      ['Supported', 'ms-piggyback-first-notify'],
+      ['Supported', 'ms-benotify'],
+    ];
+    reply(200, 'OK', riding === null ? { headers } : { headers, contentType: riding.contentType, body: riding.body });
+    if (!piggyback) this.#notify(document);
+  }
+
+  #state(): string {
+    if (this.#seconds === 0) return 'terminated;expires=0';
+    const left = Math.ceil((this.#expiresAt - this.#context.now()) / 1000);
+    return `active;expires=${Math.max(left, 0)}`;
+  }
+
+  #notify(document: EventDocument | null): void {
+    this.#send(this.#seconds === 0 ? 'terminated;reason=timeout;expires=0' : this.#state(), document);
+  }
+
+  #send(state: string, document: EventDocument | null, more: HeaderLines = []): void {
     const headers: HeaderLines = [
       ['Event', this.#package.event],
       ['subscription-state', state],
       ...(document?.headers ?? []),
+      ...more,
     ];
     const content: Content =
       document === null ? { headers } : { headers, contentType: document.contentType, body: document.body };
-    if (this.#benotify) {
+    if (this.#abilities.benotify) {
       this.#dialog.tell('BENOTIFY', content);
       return;
     }
     void this.#dialog.request('NOTIFY', content).then(({ status }) => {
-      if (status === 481 || status === 489) this.#over();
+      if (deaf.has(status)) this.#over();
     });
   }
 
   #take(request: RoleRequest, reply: Reply): void {
     if (request.method !== 'SUBSCRIBE') return reply(501, 'Not Implemented');
-    const asked = Number.parseInt(request.header('Expires') ?? '', 10);
-    if (asked === 0) {
-      answer(reply, this.#package, 0, null);
-      if (!this.#benotify) this.#send('terminated;reason=timeout;expires=0', null);
+    const seconds = request.header('Expires') === undefined ? this.#seconds : lifeOf(request, this.#package);
+    if (seconds === 0) {
+      this.#seconds = 0;
+      this.#answer(reply, null);
       return this.#over();
     }
-    if (Number.isFinite(asked)) this.#seconds = Math.max(60, Math.min(asked, this.#package.maxSeconds));
-    this.#live();
+    if (seconds < shortestSeconds) return void refuseShort(reply);
+    // May throw for a body that cannot be read: then nothing has changed.
     const document = (this.#parts.refresh ?? this.#parts.document)(request);
-    answer(reply, this.#package, this.#seconds, document);
+    this.#seconds = seconds;
+    this.#live();
+    this.#answer(reply, document);
   }
 
   #live(): void {
+    const ms = this.#seconds * 1000;
+    this.#expiresAt = this.#context.now() + ms;
     this.#stopTimer();
-    this.#stopTimer = this.#context.after(this.#seconds * 1000 + graceMs, () => this.end('timeout'));
+    this.#stopTimer = this.#context.after(ms + graceMs, () => this.end('timeout'));
   }
 
   #over(): void {
@@ -156,17 +206,12 @@ export class EventSubscription {
   }
 }
 
-function answer(reply: Reply, { event }: EventPackage, seconds: number, document: EventDocument | null): void {
-  const headers: HeaderLines = [
-    ['Expires', String(seconds)],
-    ['Event', event],
-    ['subscription-state', seconds === 0 ? 'terminated;expires=0' : `active;expires=${seconds}`],
-    ...(document?.headers ?? []),
-    ...piggybackHeaders,
-  ];
-  reply(
-    200,
-    'OK',
-    document === null ? { headers } : { headers, contentType: document.contentType, body: document.body },
-  );
+/** Seconds that a SUBSCRIBE is given: what it asks for, or the longest. */
+function lifeOf(request: RoleRequest, { maxSeconds }: EventPackage): number {
+  return Math.min(parseNatural(request.header('Expires')) ?? maxSeconds, maxSeconds);
+}
+
+function refuseShort(reply: Reply): null {
+  reply(423, 'Interval Too Brief', { headers: [['Min-Expires', String(shortestSeconds)]] });
+  return null;
 }

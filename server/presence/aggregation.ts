@@ -1,6 +1,12 @@
 import { offlineAvailability } from '../../src/protocol/lync/availability';
 import type { StateContent } from '../../src/protocol/lync/categories';
 
+/** A state as published: by whom it lives and since when it stands. */
+export interface PublishedState extends StateContent {
+  /** ISO time. */
+  publishTime?: string;
+}
+
 /** What others are told of somebody's states. */
 export interface AggregateState {
   availability: number;
@@ -8,11 +14,16 @@ export interface AggregateState {
   lastActive?: string;
 }
 
+const inactiveFrom = 4500;
 const busyFrom = 6000;
 const busyInactive = 7500;
 const doNotDisturbFrom = 9000;
-const doNotDisturbTo = 12000;
-const awayFrom = 15000;
+const doNotDisturbTo = 12_000;
+const awayFrom = 15_000;
+
+const isBusy = ({ availability }: StateContent): boolean => availability >= busyFrom && availability < doNotDisturbFrom;
+const isUndisturbed = ({ availability }: AggregateState): boolean =>
+  availability >= doNotDisturbFrom && availability < doNotDisturbTo;
 
 /**
  * One state out of all that a person's endpoints and calendar published ([MS-PRES] 3.2, `lync-wire` 4.5). Ours, in order:
@@ -21,58 +32,54 @@ const awayFrom = 15000;
  * |---|---|---|
  * | none                               | any                     | offline                                |
  * | any                                | none                    | machine                                |
- * | any                                | at or above the machine | user                                   |
  * | inactive or away                   | busy                    | busy, inactive (7500)                  |
- * | away                               | do not disturb          | user                                   |
+ * | any                                | do not disturb          | user                                   |
+ * | any                                | at or above the machine | user                                   |
  * | any                                | below the machine       | machine                                |
  *
- * A phone or calendar state of 6000 or more then raises what is below it.
+ * A phone or calendar state of 6000 or more then raises what is below it. Who is idle is told with since when.
  */
-export function aggregate(states: readonly StateContent[]): AggregateState {
+export function aggregate(states: readonly PublishedState[]): AggregateState {
   const machine = lowest(states.filter(({ type }) => type === 'machineState'));
   if (machine === undefined || machine.availability >= offlineAvailability)
     return { availability: offlineAvailability };
   const user = states.find(({ type }) => type === 'userState');
   const base = user === undefined ? told(machine) : combined(machine, user);
-  const raising = states
-    .filter(({ type, availability }) => (type === 'phoneState' || type === 'calendarState') && availability >= busyFrom)
-    .sort((a, b) => b.availability - a.availability)[0];
-  return raising !== undefined && base.availability < busyFrom ? told(raising) : base;
+  const raising = highest(states.filter(({ type }) => type === 'phoneState' || type === 'calendarState'));
+  const isRaised = raising !== undefined && raising.availability >= busyFrom && base.availability < busyFrom;
+  const state = isRaised ? told(raising) : base;
+  const idleSince = isIdle(machine.availability) ? (machine.lastActive ?? machine.publishTime) : undefined;
+  return isIdle(state.availability) && idleSince !== undefined ? { ...state, lastActive: idleSince } : state;
 }
 
-function lowest(states: readonly StateContent[]): StateContent | undefined {
-  return states.reduce<StateContent | undefined>(
-    (least, state) => (least === undefined || state.availability < least.availability ? state : least),
-    undefined,
-  );
+function lowest(states: readonly PublishedState[]): PublishedState | undefined {
+  return [...states].sort((a, b) => a.availability - b.availability)[0];
 }
 
-function combined(machine: StateContent, user: StateContent): AggregateState {
-  if (user.availability >= machine.availability) return told(user);
-  const isBusy = user.availability >= busyFrom && user.availability < doNotDisturbFrom;
-  if (isBusy) return { ...told(user), availability: busyInactive };
-  const isUndisturbed = user.availability >= doNotDisturbFrom && user.availability < doNotDisturbTo;
-  return isUndisturbed ? told(user) : told(machine);
+function highest(states: readonly PublishedState[]): PublishedState | undefined {
+  return [...states].sort((a, b) => b.availability - a.availability)[0];
 }
 
-function told({ availability, activity, lastActive }: StateContent): AggregateState {
-  return {
-    availability,
-    ...(activity === undefined ? {} : { activity }),
-    ...(lastActive === undefined ? {} : { lastActive }),
-  };
+function combined(machine: PublishedState, user: PublishedState): AggregateState {
+  if (isBusy(user) && isIdle(machine.availability)) return { ...told(user), availability: busyInactive };
+  if (isUndisturbed(user) || user.availability >= machine.availability) return told(user);
+  return told(machine);
+}
+
+function told({ availability, activity }: StateContent): AggregateState {
+  return activity === undefined ? { availability } : { availability, activity };
 }
 
 /** Do Not Disturb as the Workgroup container sees it: they may break through ([MS-PRES]). */
 export function forWorkgroup(state: AggregateState): AggregateState {
-  const isUndisturbed = state.availability >= doNotDisturbFrom && state.availability < doNotDisturbTo;
-  return isUndisturbed ? { availability: 6900, activity: { token: 'urgent-interruptions-only' } } : state;
+  return isUndisturbed(state) ? { availability: 6900, activity: { token: 'urgent-interruptions-only' } } : state;
 }
 
 /** True when somebody is away or inactive, so that since when is worth telling. */
-export function isIdle(availability: number): boolean {
+function isIdle(availability: number): boolean {
   return (
-    (availability >= 4500 && availability < busyFrom) ||
+    (availability >= inactiveFrom && availability < busyFrom) ||
+    (availability >= busyInactive && availability < doNotDisturbFrom) ||
     (availability >= awayFrom && availability < offlineAvailability)
   );
 }

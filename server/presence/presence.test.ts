@@ -86,7 +86,11 @@ describe('presence', () => {
     expect(told(watch(alice, bob).final)).toEqual({ availability: 3500, note: 'Back at three' });
     bobs.connection.lose();
     home.clock.advance(1000);
-    expect(told(alice.expect('BENOTIFY'))).toEqual({ availability: 18500, note: 'Back at three' });
+    expect(told(alice.expect('BENOTIFY'))).toEqual({ availability: 18500, note: null });
+    expect(told(watch(home.signIn('carol@contoso.example'), bob).final)).toEqual({
+      availability: 18500,
+      note: 'Back at three',
+    });
   });
 
   it('PUB-1, PUB-3: a stale version is refused with the current one, and nothing of the request is kept', () => {

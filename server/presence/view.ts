@@ -11,22 +11,38 @@ import { type Aor, bareAddress } from '../../src/protocol/sip/uri';
 import type { XmlNode } from '../../src/protocol/xml';
 import type { Accounts } from '../store/accounts';
 import type { Containers } from '../store/containers';
-import type { Publications, Published } from '../store/publications';
-import { type AggregateState, aggregate, forWorkgroup, isIdle } from './aggregation';
+import type { Publications } from '../store/publications';
+import { type AggregateState, aggregate, forWorkgroup, type PublishedState } from './aggregation';
+import { blocked, colleagues, external, levelOf, workgroup } from './levels';
 
-const blocked = 32000;
-const workgroup = 300;
-const colleagues = 200;
-const inputOf = (container: number): number => (container === workgroup ? 3 : 2);
 /** Made by the server for everybody; what a client publishes under these names in a watched container is not told. */
 const serverMade = new Set(['state', 'contactCard', 'device']);
+/** Documents kept for one person; asking for ever other sets of categories must not fill the memory. */
+const mostKept = 64;
+/** For who may not know, and before anybody knows ([MS-PRES] availability below 3000). */
+const undefinedAvailability = 0;
 
-/** What a watcher sees of a person: documents by container, kept until something changes. */
+/** What one watcher sees of one person. */
+export interface Seen {
+  readonly container: number;
+  /** The `categories` document with all that was asked for. */
+  readonly document: string;
+  /** Each category for itself, to tell what changed. */
+  readonly byName: ReadonlyMap<string, string>;
+}
+
+/** The aggregate of states published in container 2, or in 3 for the workgroup (`lync-wire` 4.1), and since when it stands. */
+export interface Aggregate {
+  state: AggregateState;
+  publishTime: string | null;
+}
+
+/** What watchers see of people: documents by container, kept until something changes. */
 export class PresenceView {
   readonly #accounts: Accounts;
   readonly #publications: Publications;
   readonly #containers: Containers;
-  readonly #cache = new Map<Aor, Map<string, string>>();
+  readonly #kept = new Map<Aor, Map<string, Seen>>();
 
   constructor(accounts: Accounts, publications: Publications, containers: Containers) {
     this.#accounts = accounts;
@@ -36,39 +52,30 @@ export class PresenceView {
 
   /** Forgets the documents of somebody who changed. */
   changed(owner: Aor): void {
-    this.#cache.delete(owner);
+    this.#kept.delete(owner);
   }
 
-  /** The aggregate of the states published for a container: 2 for all but the workgroup's, which is 3. */
-  aggregateOf(owner: Aor, input: 2 | 3 = 2): AggregateState {
-    const states: StateContent[] = [];
-    let idleSince = '';
-    for (const published of this.#publications.of(owner).values()) {
-      if (published.category !== 'state' || published.container !== input) continue;
-      const state = parseState(published.element);
-      if (state === null) continue;
-      states.push(state);
-      if (isIdle(state.availability)) idleSince = published.publishTime;
-    }
-    const told = aggregate(states);
-    return isIdle(told.availability) && told.lastActive === undefined ? { ...told, lastActive: idleSince } : told;
+  exists(owner: Aor): boolean {
+    return this.#accounts.find(owner)?.disabled === false;
   }
 
-  /** A `categories` document for one watcher; `null` when there is no such person. */
-  documentFor(owner: Aor, watcher: Aor, names: readonly string[]): string | null {
-    if (this.#accounts.find(owner)?.disabled !== false) return null;
-    const container = this.#containers.levelOf(owner, watcher);
-    const documents = this.#cache.get(owner) ?? new Map<string, string>();
-    this.#cache.set(owner, documents);
+  /** What a watcher may see of these categories; `null` when there is no such person. */
+  seenBy(watcher: Aor, owner: Aor, names: readonly string[]): Seen | null {
+    if (!this.exists(owner)) return null;
+    const container = levelOf(this.#containers.of(owner), owner, watcher);
+    const known = this.#kept.get(owner);
+    const kept = known === undefined || known.size >= mostKept ? new Map<string, Seen>() : known;
+    this.#kept.set(owner, kept);
     const key = `${container} ${names.join(' ')}`;
-    const known = documents.get(key);
-    if (known !== undefined) return known;
-    const document = formatCategories(
-      owner,
-      names.flatMap((name) => this.#categories(owner, container, name)),
-    );
-    documents.set(key, document);
-    return document;
+    const seen = kept.get(key) ?? this.#look(owner, container, names);
+    kept.set(key, seen);
+    return seen;
+  }
+
+  #look(owner: Aor, container: number, names: readonly string[]): Seen {
+    const all = names.map((name) => this.#categories(owner, container, name));
+    const byName = new Map(names.map((name, index) => [name, formatCategories(owner, all[index] ?? [])]));
+    return { container, document: formatCategories(owner, all.flat()), byName };
   }
 
   #categories(owner: Aor, container: number, name: string): Category[] {
@@ -79,16 +86,44 @@ export class PresenceView {
     );
     if (container === blocked || published.length === 0)
       return [{ name, instance: null, publishTime: null, content: null }];
-    return published.map(({ instance, publishTime, content }: Published) => ({ name, instance, publishTime, content }));
+    return published.map(({ instance, publishTime, content }) => ({ name, instance, publishTime, content }));
   }
 
   #state(owner: Aor, container: number): Category {
-    const told: AggregateState =
-      container === blocked
-        ? { availability: offlineAvailability }
-        : this.aggregateOf(owner, inputOf(container) as 2 | 3);
-    const state = container === workgroup ? forWorkgroup(told) : told;
-    return { name: 'state', instance: 1, publishTime: null, content: stateNode({ type: 'aggregateState', ...state }) };
+    const { state, publishTime } = this.#aggregateFor(owner, container);
+    const content = stateNode({ type: 'aggregateState', ...state });
+    return { name: 'state', instance: 1, publishTime, content };
+  }
+
+  #aggregateFor(owner: Aor, container: number): Aggregate {
+    // PRS-14: who is blocked sees somebody who is never there.
+    if (container === blocked) return { state: { availability: offlineAvailability }, publishTime: null };
+    if (container < external) return { state: { availability: undefinedAvailability }, publishTime: null };
+    const told = this.aggregateOf(owner, container === workgroup ? 3 : 2);
+    return container === workgroup ? { ...told, state: forWorkgroup(told.state) } : told;
+  }
+
+  aggregateOf(owner: Aor, input: 2 | 3 = 2): Aggregate {
+    const states = this.#statesIn(owner, input);
+    // Not every client publishes for the workgroup.
+    const told = input === 3 && !states.some(({ type }) => type === 'machineState') ? this.#statesIn(owner, 2) : states;
+    const state = aggregate(told);
+    const times = told.map(({ publishTime }) => publishTime ?? '').sort();
+    if (state.availability < offlineAvailability) return { state, publishTime: times.at(-1) ?? null };
+    const left = this.#publications.lastActiveOf(owner);
+    return { state: left === null ? state : { ...state, lastActive: left }, publishTime: left };
+  }
+
+  /** A machine state that outlives its endpoint would keep its person online for ever: only those bound to one count. */
+  #statesIn(owner: Aor, input: 2 | 3): PublishedState[] {
+    const states: PublishedState[] = [];
+    for (const { category, container, element, publishTime, expireType } of this.#publications.of(owner).values()) {
+      if (category !== 'state' || container !== input) continue;
+      const state: StateContent | null = parseState(element);
+      if (state === null || (state.type === 'machineState' && expireType !== 'endpoint')) continue;
+      states.push({ ...state, publishTime });
+    }
+    return states;
   }
 
   /** One's own card, as colleagues see it. */
@@ -96,6 +131,7 @@ export class PresenceView {
     return this.#card(owner, colleagues).content;
   }
 
+  /** What the directory says of a person, as far as the container sees it. */
   #card(owner: Aor, container: number): Category {
     const account = this.#accounts.find(owner);
     const full = account === undefined || container === blocked ? null : account;
@@ -106,7 +142,7 @@ export class PresenceView {
       department: full?.department ?? '',
       company: full?.company ?? '',
       office: full?.office ?? '',
-      workPhone: container >= 200 ? (full?.phone ?? '') : '',
+      workPhone: container >= colleagues ? (full?.phone ?? '') : '',
     });
     return { name: 'contactCard', instance: 0, publishTime: null, content };
   }

@@ -1,35 +1,35 @@
 import { batchSubscribeType, parseBatchSubscribe } from '../../src/protocol/lync/batchSubscribe';
-import { categoriesType } from '../../src/protocol/lync/categories';
-import { formatResourceList, type Resource } from '../../src/protocol/shared/rlmi';
 import { type Aor, aorOf } from '../../src/protocol/sip/uri';
 import { refuse } from '../refuse';
-import type { Reply, Role, RoleContext, RoleRequest } from '../role';
+import type { Endpoint, Reply, Role, RoleContext, RoleRequest } from '../role';
 import { type EventDocument, EventSubscription } from '../subscriptions';
 import type { PresenceView } from './view';
+import { Watch } from './watch';
 
 const eventPackage = { event: 'presence', maxSeconds: 28_800 };
-const mostWatched = 2000;
+/** Of one endpoint, in all its subscriptions together; a contact list has 1000. */
+const mostWatched = 3000;
+const mostCategories = 32;
 /** Changes of many people in one moment leave in one document. */
 const coalesceMs = 15;
 const defaultCategories = ['calendarData', 'contactCard', 'note', 'state'];
 
-interface Watch {
-  watcher: Aor;
+/** What a SUBSCRIBE asks to watch. */
+interface Wish {
   isBatch: boolean;
+  people: readonly Aor[];
   categories: readonly string[];
-  /** What was told last, by person. */
-  told: Map<Aor, string | null>;
-  changed: Set<Aor>;
-  version: number;
 }
 
 /** Those who watch (`lync-wire` 4.6): one subscription for many people, or for one, told only what changed for them. */
 export class Watchers implements Role {
   readonly #context: RoleContext;
   readonly #view: PresenceView;
-  readonly #watches = new Map<EventSubscription, Watch>();
-  readonly #byPerson = new Map<Aor, Set<EventSubscription>>();
-  #isScheduled = false;
+  readonly #byEndpoint = new Map<Endpoint, Set<Watch>>();
+  readonly #byPerson = new Map<Aor, Set<Watch>>();
+  readonly #subscriptions = new Map<Watch, EventSubscription>();
+  /** Those with news to be told. */
+  readonly #due = new Set<Watch>();
 
   constructor(context: RoleContext, view: PresenceView) {
     this.#context = context;
@@ -37,119 +37,104 @@ export class Watchers implements Role {
   }
 
   handle(request: RoleRequest, reply: Reply): void {
-    const watcher = request.from.aor;
-    const target = aorOf(request.uri);
-    const { batch, watcher: named } =
-      request.contentType === batchSubscribeType
-        ? parseBatchSubscribe(request.body)
-        : { batch: { action: 'subscribe' as const, resources: [], categories: defaultCategories }, watcher: null };
-    const isBatch = named !== null;
-    if (target === null || (isBatch && (target !== watcher || named !== watcher))) {
-      return refuse(this.#context, reply, 403, 'Forbidden', 2004, 'A batch is for oneself');
-    }
-    const people = isBatch ? batch.resources : [target];
-    if (people.length > mostWatched)
-      return refuse(this.#context, reply, 403, 'Forbidden', 2012, 'Too many subscriptions');
-    const categories = batch.categories.length === 0 ? defaultCategories : batch.categories;
-    const watch: Watch = { watcher, isBatch, categories, told: new Map(), changed: new Set(), version: 0 };
-    const subscription: EventSubscription | null = EventSubscription.accept(
-      this.#context,
-      eventPackage,
-      request,
-      reply,
-      {
-        document: () => this.#tellAll(watch, people),
-        refresh: (later) => this.#refresh(subscription, watch, later),
-        ended: () => this.#forget(subscription),
-      },
-    );
+    const wish = wishOf(request);
+    if (wish === null) return refuse(this.#context, reply, 403, 'Forbidden', 2004, 'A batch is for oneself');
+    const { people, isBatch, categories } = wish;
+    const [single] = people;
+    if (!isBatch && single !== undefined && !this.#view.exists(single))
+      return refuse(this.#context, reply, 404, 'Not Found', 1003, 'User does not exist');
+    if (this.#watchedBy(request.from) + people.length > mostWatched)
+      return refuse(this.#context, reply, 403, 'Forbidden', 2012, 'Too many category subscriptions');
+    const watch = new Watch(this.#view, request.from.aor, isBatch, categories);
+    const subscription = EventSubscription.accept(this.#context, eventPackage, request, reply, {
+      document: () => watch.tellAll(people),
+      refresh: (later) => this.#refresh(watch, later),
+      ended: () => this.#forget(request.from, watch),
+    });
     if (subscription === null) return;
-    this.#watches.set(subscription, watch);
-    for (const person of people) this.#index(subscription, person);
+    this.#subscriptions.set(watch, subscription);
+    indexed(this.#byEndpoint, request.from).add(watch);
+    for (const person of people) indexed(this.#byPerson, person).add(watch);
   }
 
-  #index(subscription: EventSubscription, person: Aor): void {
-    const all = this.#byPerson.get(person) ?? new Set();
-    this.#byPerson.set(person, all);
-    all.add(subscription);
+  #watchedBy(endpoint: Endpoint): number {
+    let count = 0;
+    for (const watch of this.#byEndpoint.get(endpoint) ?? []) count += watch.size;
+    return count;
   }
 
-  #forget(subscription: EventSubscription | null): void {
-    if (subscription === null) return;
-    const watch = this.#watches.get(subscription);
-    this.#watches.delete(subscription);
-    for (const person of watch?.told.keys() ?? []) this.#unindex(subscription, person);
+  #forget(endpoint: Endpoint, watch: Watch): void {
+    this.#subscriptions.delete(watch);
+    this.#due.delete(watch);
+    unindex(this.#byEndpoint, endpoint, watch);
+    for (const person of watch.people()) unindex(this.#byPerson, person, watch);
   }
 
-  #unindex(subscription: EventSubscription, person: Aor): void {
-    const all = this.#byPerson.get(person);
-    all?.delete(subscription);
-    if (all?.size === 0) this.#byPerson.delete(person);
-  }
-
-  /** A SUBSCRIBE in the dialog adds or drops people; without a body it only renews. */
-  #refresh(subscription: EventSubscription | null, watch: Watch, request: RoleRequest): EventDocument | null {
-    if (subscription === null || request.body === '' || !watch.isBatch) return null;
+  /** A SUBSCRIBE in the dialog adds or drops people; without a body it only renews. Who is too many is told so (PRS-8). */
+  #refresh(watch: Watch, request: RoleRequest): EventDocument | null {
+    if (request.body === '' || !watch.isBatch) return null;
     const { batch } = parseBatchSubscribe(request.body);
     if (batch.action === 'unsubscribe') {
       for (const person of batch.resources) {
-        watch.told.delete(person);
-        this.#unindex(subscription, person);
+        watch.drop(person);
+        unindex(this.#byPerson, person, watch);
       }
       return null;
     }
-    const room = mostWatched - watch.told.size;
-    const people = batch.resources.slice(0, Math.max(0, room));
-    for (const person of people) this.#index(subscription, person);
-    return this.#tellAll(watch, people);
-  }
-
-  #tellAll(watch: Watch, people: readonly Aor[]): EventDocument | null {
-    for (const person of people)
-      watch.told.set(person, this.#view.documentFor(person, watch.watcher, watch.categories));
-    return this.#documentOf(watch, people);
-  }
-
-  #documentOf(watch: Watch, people: readonly Aor[]): EventDocument | null {
-    if (!watch.isBatch) {
-      const body = watch.told.get(people[0] as Aor) ?? null;
-      return body === null ? null : { contentType: categoriesType, body };
-    }
-    const resources = people.map((aor): Resource => {
-      const body = watch.told.get(aor) ?? null;
-      return body === null
-        ? { aor, state: 'terminated', reason: 'noresource' }
-        : { aor, state: 'active', contentType: categoriesType, body };
-    });
-    watch.version += 1;
-    return { ...formatResourceList(watch.watcher, resources, watch.version), headers: [['Require', 'eventlist']] };
+    const fresh = batch.resources.filter((person) => !watch.has(person));
+    const room = Math.max(0, mostWatched - this.#watchedBy(request.from));
+    const refused = new Set(fresh.slice(room));
+    const people = batch.resources.filter((person) => !refused.has(person));
+    for (const person of people) indexed(this.#byPerson, person).add(watch);
+    return watch.tellAll(people, refused);
   }
 
   /** Somebody's presence changed: who watches is told, if it changed for them. */
   changed(person: Aor): void {
     this.#view.changed(person);
-    const subscriptions = this.#byPerson.get(person);
-    if (subscriptions === undefined) return;
-    for (const subscription of subscriptions) this.#watches.get(subscription)?.changed.add(person);
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    this.#context.after(coalesceMs, () => this.#flush());
+    const watches = this.#byPerson.get(person);
+    if (watches === undefined) return;
+    if (this.#due.size === 0) this.#context.after(coalesceMs, () => this.#flush());
+    for (const watch of watches) {
+      watch.changed(person);
+      this.#due.add(watch);
+    }
   }
 
   #flush(): void {
-    this.#isScheduled = false;
-    for (const [subscription, watch] of this.#watches) {
-      if (watch.changed.size === 0) continue;
-      const news: Aor[] = [];
-      for (const person of watch.changed) {
-        const document = this.#view.documentFor(person, watch.watcher, watch.categories);
-        if (document === watch.told.get(person)) continue;
-        watch.told.set(person, document);
-        news.push(person);
-      }
-      watch.changed.clear();
-      const document = news.length === 0 ? null : this.#documentOf(watch, news);
-      if (document !== null) subscription.tell(document);
+    const due = [...this.#due];
+    this.#due.clear();
+    for (const watch of due) {
+      const document = watch.news();
+      const subscription = this.#subscriptions.get(watch);
+      if (document !== null) subscription?.tell(document);
+      else if (watch.isOver) subscription?.end('noresource');
     }
   }
+}
+
+/** `null` when a batch is not for oneself. */
+function wishOf(request: RoleRequest): Wish | null {
+  const target = aorOf(request.uri);
+  if (target === null) return null;
+  const isNamed = request.contentType === batchSubscribeType;
+  const { batch, isBatch, watcher } = isNamed
+    ? parseBatchSubscribe(request.body)
+    : { batch: { resources: [], categories: [] }, isBatch: false, watcher: null };
+  if (isBatch && (target !== request.from.aor || watcher !== target)) return null;
+  const named = [...new Set(batch.categories)].filter((name) => name.length <= 64).slice(0, mostCategories);
+  const categories = named.length === 0 ? defaultCategories : named;
+  return { isBatch, people: isBatch ? batch.resources : [target], categories };
+}
+
+function indexed<Key>(index: Map<Key, Set<Watch>>, key: Key): Set<Watch> {
+  const all = index.get(key) ?? new Set<Watch>();
+  index.set(key, all);
+  return all;
+}
+
+function unindex<Key>(index: Map<Key, Set<Watch>>, key: Key, watch: Watch): void {
+  const all = index.get(key);
+  all?.delete(watch);
+  if (all?.size === 0) index.delete(key);
 }

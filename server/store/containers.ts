@@ -1,8 +1,11 @@
 import type { Container, ContainerMember, Subscriber } from '../../src/protocol/lync/roamingSelf';
-import { type Aor, bareAddress, domainOf } from '../../src/protocol/sip/uri';
-import type { Database } from './database';
+import { type Aor, domainOf } from '../../src/protocol/sip/uri';
+import { type Database, inTransaction } from './database';
 
-const ids = [32000, 400, 300, 200, 100] as const;
+/** Always there, and told in this order. */
+const standard = [32_000, 400, 300, 200, 100];
+/** More of them would make one's own document too big. */
+const mostSubscribers = 500;
 /** SLF-6: with these in place a native client asks for nothing. */
 const defaults: Partial<Record<number, ContainerMember>> = {
   200: { type: 'sameEnterprise', value: '' },
@@ -32,48 +35,30 @@ export class Containers {
       type: ContainerMember['type'];
       value: string;
     }[];
-    const containers = ids.map((id) => {
+    const others = versions.map(({ id }) => id).filter((id) => !standard.includes(id));
+    const containers = [...standard, ...others].map((id) => {
       const version = versions.find((row) => row.id === id)?.version ?? 0;
       const own = members.filter((row) => row.container === id).map(({ type, value }) => ({ type, value }));
-      const standard = version === 0 ? defaults[id] : undefined;
-      return { id, version, members: standard === undefined ? own : [standard, ...own] };
+      const member = version === 0 ? defaults[id] : undefined;
+      return { id, version, members: member === undefined ? own : [member, ...own] };
     });
     this.#known.set(owner, containers);
     return containers;
   }
 
-  put(owner: Aor, container: Container): void {
+  #put(owner: Aor, container: Container): void {
     const { id, version, members } = container;
     this.#database.prepare('INSERT OR REPLACE INTO container VALUES (?, ?, ?)').run(owner, id, version);
     this.#database.prepare('DELETE FROM container_member WHERE owner = ? AND container = ?').run(owner, id);
     const insert = this.#database.prepare('INSERT OR IGNORE INTO container_member VALUES (?, ?, ?, ?)');
     for (const { type, value } of members) insert.run(owner, id, type, value);
-    this.#known.delete(owner);
   }
 
-  /** The container a watcher reads: the most specific kind of member first, then the highest number (`lync-wire` 4.1). */
-  levelOf(owner: Aor, watcher: Aor): number {
-    if (owner === watcher) return 400;
-    const containers = this.of(owner);
-    const isSameEnterprise = domainOf(owner) === domainOf(watcher);
-    const fits: ((member: ContainerMember) => boolean)[] = [
-      ({ type, value }) => type === 'user' && value === bareAddress(watcher),
-      ({ type, value }) => type === 'domain' && value === domainOf(watcher),
-      ({ type }) => type === (isSameEnterprise ? 'sameEnterprise' : 'federated'),
-      ({ type }) => type === 'everyone',
-    ];
-    for (const fit of fits) {
-      const found = containers.filter(({ members }) => members.some(fit)).map(({ id }) => id);
-      if (found.length > 0) return Math.max(...found);
-    }
-    return 0;
-  }
-
+  /** Those not yet acknowledged first. */
   subscribersOf(owner: Aor): Subscriber[] {
-    const rows = this.#database.prepare('SELECT aor, acknowledged FROM subscriber WHERE owner = ?').all(owner) as {
-      aor: Aor;
-      acknowledged: number;
-    }[];
+    const rows = this.#database
+      .prepare('SELECT aor, acknowledged FROM subscriber WHERE owner = ? ORDER BY acknowledged, aor LIMIT ?')
+      .all(owner, mostSubscribers) as { aor: Aor; acknowledged: number }[];
     return rows.map(({ aor, acknowledged }) => {
       const type = domainOf(aor) === domainOf(owner) ? 'sameEnterprise' : 'federated';
       return { aor, displayName: '', acknowledged: acknowledged === 1, type };
@@ -85,10 +70,30 @@ export class Containers {
     return this.#database.prepare('INSERT OR IGNORE INTO subscriber VALUES (?, ?, 0)').run(owner, aor).changes > 0;
   }
 
-  acknowledge(owner: Aor, aor: Aor): boolean {
-    return (
-      this.#database.prepare('UPDATE subscriber SET acknowledged = 1 WHERE owner = ? AND aor = ?').run(owner, aor)
-        .changes > 0
-    );
+  isSubscriber(owner: Aor, aor: Aor): boolean {
+    return this.#database.prepare('SELECT 1 FROM subscriber WHERE owner = ? AND aor = ?').get(owner, aor) !== undefined;
+  }
+
+  acknowledge(owner: Aor, aor: Aor, acknowledged: boolean): void {
+    this.#database
+      .prepare('UPDATE subscriber SET acknowledged = ? WHERE owner = ? AND aor = ?')
+      .run(acknowledged ? 1 : 0, owner, aor);
+  }
+
+  /** All of these containers or none. */
+  putAll(owner: Aor, containers: readonly Container[]): void {
+    inTransaction(this.#database, () => {
+      for (const container of containers) this.#put(owner, container);
+    });
+    this.#known.delete(owner);
+  }
+
+  /** Deletes what a person said of others, and that person from what others know. */
+  forget(owner: Aor): void {
+    this.#known.delete(owner);
+    for (const table of ['container', 'container_member', 'subscriber']) {
+      this.#database.prepare(`DELETE FROM ${table} WHERE owner = ?`).run(owner);
+    }
+    this.#database.prepare('DELETE FROM subscriber WHERE aor = ?').run(owner);
   }
 }

@@ -2,7 +2,7 @@ import type { ExpireType } from '../../src/protocol/lync/publish';
 import { MalformedBody } from '../../src/protocol/malformed';
 import type { Aor } from '../../src/protocol/sip/uri';
 import { formatXml, parseXml, toNode, type XmlElement, type XmlNode } from '../../src/protocol/xml';
-import type { Database } from './database';
+import { type Database, inTransaction } from './database';
 
 /** One publication as it stands. */
 export interface Published {
@@ -29,7 +29,7 @@ interface Row {
   content: string;
 }
 
-/** What each person has published: in memory, and `static` ones in the database too. */
+/** What each person has published: in memory, and what is `static` in the database too; and when each was last here. */
 export class Publications {
   readonly #database: Database;
   readonly #known = new Map<Aor, Map<string, Published>>();
@@ -73,26 +73,57 @@ export class Publications {
   }
 
   put(owner: Aor, published: Published): void {
+    const before = this.#of(owner).get(keyOf(published));
     this.#of(owner).set(keyOf(published), published);
     const { category, instance, container, version, publishTime, content } = published;
-    if (published.expireType !== 'static') return;
-    this.#database
-      .prepare('INSERT OR REPLACE INTO publication VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(owner, category, instance, container, version, publishTime, formatXml(content));
+    if (published.expireType === 'static') {
+      this.#database
+        .prepare('INSERT OR REPLACE INTO publication VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run(owner, category, instance, container, version, publishTime, formatXml(content));
+    } else if (before?.expireType === 'static') {
+      this.#deleteRow(owner, published);
+    }
   }
 
-  delete(owner: Aor, address: Pick<Published, 'category' | 'instance' | 'container'>): void {
+  delete(owner: Aor, address: PublicationAddress): void {
+    const before = this.#of(owner).get(keyOf(address));
     this.#of(owner).delete(keyOf(address));
+    if (before?.expireType === 'static') this.#deleteRow(owner, address);
+  }
+
+  #deleteRow(owner: Aor, { category, instance, container }: PublicationAddress): void {
     this.#database
       .prepare('DELETE FROM publication WHERE owner = ? AND category = ? AND instance = ? AND container = ?')
-      .run(owner, address.category, address.instance, address.container);
+      .run(owner, category, instance, container);
   }
 
-  /** Takes away what fits; answers the categories it was of. */
-  lapse(owner: Aor, fits: (published: Published) => boolean): Set<string> {
+  /** Runs many changes in one transaction. */
+  batch(work: () => void): void {
+    inTransaction(this.#database, work);
+  }
+
+  /** Takes away what fits; answers it. */
+  lapse(owner: Aor, fits: (published: Published) => boolean): Published[] {
     const gone = [...this.#of(owner).values()].filter(fits);
     for (const published of gone) this.delete(owner, published);
-    return new Set(gone.map(({ category }) => category));
+    return gone;
+  }
+
+  /** Deletes all that a person published. */
+  forget(owner: Aor): void {
+    this.#known.delete(owner);
+    this.#database.prepare('DELETE FROM publication WHERE owner = ?').run(owner);
+    this.#database.prepare('DELETE FROM last_active WHERE owner = ?').run(owner);
+  }
+
+  /** When the last endpoint of a person left; ISO time, `null` when nobody knows. */
+  lastActiveOf(owner: Aor): string | null {
+    const row = this.#database.prepare('SELECT at FROM last_active WHERE owner = ?').get(owner);
+    return (row as { at: string } | undefined)?.at ?? null;
+  }
+
+  setLastActive(owner: Aor, at: string): void {
+    this.#database.prepare('INSERT OR REPLACE INTO last_active VALUES (?, ?)').run(owner, at);
   }
 }
 
@@ -105,10 +136,8 @@ function readContent(text: string): XmlElement | null {
   }
 }
 
-export function keyOf({
-  category,
-  instance,
-  container,
-}: Pick<Published, 'category' | 'instance' | 'container'>): string {
+export type PublicationAddress = Pick<Published, 'category' | 'instance' | 'container'>;
+
+export function keyOf({ category, instance, container }: PublicationAddress): string {
   return `${category} ${instance} ${container}`;
 }

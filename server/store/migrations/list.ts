@@ -2,9 +2,10 @@ import { accounts } from './001-accounts';
 import { contacts } from './002-contacts';
 import { presence } from './003-presence';
 import { conferences } from './004-conferences';
+import { lastActive } from './005-last-active';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
 
 /** All migrations in order; a new one is added at the end. */
-export const migrations: readonly Migration[] = [accounts, contacts, presence, conferences];
+export const migrations: readonly Migration[] = [accounts, contacts, presence, conferences, lastActive];

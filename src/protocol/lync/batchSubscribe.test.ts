@@ -21,10 +21,10 @@ const batch: BatchSubscribe = {
 
 describe('batchSub', () => {
   it('4.6: is read, and written again', () => {
-    expect(parseBatchSubscribe(wire)).toEqual({ watcher: alice, batch });
+    expect(parseBatchSubscribe(wire)).toEqual({ watcher: alice, isBatch: true, batch });
     for (const action of ['subscribe', 'unsubscribe'] as const) {
       const text = formatBatchSubscribe(alice, { ...batch, action }, 7);
-      expect(parseBatchSubscribe(text)).toEqual({ watcher: alice, batch: { ...batch, action } });
+      expect(parseBatchSubscribe(text)).toEqual({ watcher: alice, isBatch: true, batch: { ...batch, action } });
     }
   });
 
@@ -33,6 +33,7 @@ describe('batchSub', () => {
       '<categoryList xmlns="http://schemas.microsoft.com/2006/09/sip/categorylist"><category name="state"/></categoryList>';
     expect(parseBatchSubscribe(text)).toEqual({
       watcher: null,
+      isBatch: false,
       batch: { action: 'subscribe', resources: [], categories: ['state'] },
     });
   });

@@ -33,12 +33,12 @@ export function formatBatchSubscribe(watcher: Aor, batch: BatchSubscribe, id: nu
  * Reads a batch, everybody once; or the bare `categoryList` of a single subscription (PRS-12), which has no
  * resources.
  */
-export function parseBatchSubscribe(text: string): { watcher: Aor | null; batch: BatchSubscribe } {
+export function parseBatchSubscribe(text: string): { watcher: Aor | null; isBatch: boolean; batch: BatchSubscribe } {
   const root = parseXml(text, 'batchSub');
   const namesIn = (list: typeof root | undefined): string[] =>
     list === undefined ? [] : childrenOf(list, 'category').flatMap((category) => attribute(category, 'name') ?? []);
   if (root.name === 'categoryList')
-    return { watcher: null, batch: { action: 'subscribe', resources: [], categories: namesIn(root) } };
+    return { watcher: null, isBatch: false, batch: { action: 'subscribe', resources: [], categories: namesIn(root) } };
   const action = child(root, 'action');
   if (root.name !== 'batchSub' || action === undefined) throw new MalformedBody('batchSub', 'there is no action');
   const name = attribute(action, 'name');
@@ -47,6 +47,7 @@ export function parseBatchSubscribe(text: string): { watcher: Aor | null; batch:
   const resources = list === undefined ? [] : childrenOf(list, 'resource');
   return {
     watcher: aorOf(attribute(root, 'uri') ?? ''),
+    isBatch: true,
     batch: {
       action: name,
       resources: [...new Set(resources.flatMap((resource) => aorOf(attribute(resource, 'uri') ?? '') ?? []))],

@@ -41,6 +41,10 @@ describe('setContainerMembers', () => {
     ['a container that is no number', one('id="x" version="0"')],
     ['a container above the highest', one('id="32768" version="0"')],
     ['a version that is no number', one('id="300" version="new"')],
+    [
+      'a container named twice',
+      '<setContainerMembers><container id="300" version="0"/><container id="300" version="1"/></setContainerMembers>',
+    ],
     ['an unknown action', one('id="300" version="0"', '<member action="toggle" type="everyone"/>')],
     ['no action', one('id="300" version="0"', '<member type="everyone"/>')],
     ['an unknown kind', one('id="300" version="0"', '<member action="add" type="nobody"/>')],

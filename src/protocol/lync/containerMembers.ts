@@ -35,13 +35,16 @@ export function formatContainerMembers(changes: readonly ContainerChange[]): str
 export function parseContainerMembers(text: string): ContainerChange[] {
   const root = parseXml(text, 'setContainerMembers');
   if (root.name !== 'setContainerMembers') throw new MalformedBody('setContainerMembers', `found ${root.name}`);
-  return childrenOf(root, 'container').map((container) => {
+  const changes = childrenOf(root, 'container').map((container) => {
     const id = parseNatural(attribute(container, 'id'), lastContainer);
     const version = parseNatural(attribute(container, 'version') ?? '0');
     if (id === null || version === null)
       throw new MalformedBody('setContainerMembers', 'a container has no id or version');
     return { id, version, members: childrenOf(container, 'member').map(changeOf) };
   });
+  if (new Set(changes.map(({ id }) => id)).size < changes.length)
+    throw new MalformedBody('setContainerMembers', 'a container is named twice');
+  return changes;
 }
 
 function changeOf(element: XmlElement): ContainerChange['members'][number] {
