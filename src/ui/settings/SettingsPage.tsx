@@ -72,6 +72,8 @@ export function SettingsPage({ themeChoice, onThemeChoice }: SettingsPageProps) 
 function ForgetDialog({ onClose }: { onClose(): void }) {
   const commands = useCommands();
   const forget = async () => {
+    // Closed before the page under it goes: an open dialog hides everything else from screen readers.
+    onClose();
     await orSay(commands.forgetMe());
     for (const storage of [localStorage, sessionStorage]) storage.clear();
   };

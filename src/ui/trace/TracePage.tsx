@@ -70,20 +70,21 @@ export function TracePage() {
         <Button onClick={() => setClearedAt(entries.at(-1)?.seq ?? 0)}>Clear the view</Button>
       </header>
       <div className={`trace__body${current === undefined ? '' : ' trace__body--detail'}`}>
-        <div
-          className="trace__list"
-          role="listbox"
-          aria-label="SIP messages"
-          tabIndex={0}
-          aria-activedescendant={current === undefined ? undefined : `trace-${current.seq}`}
-          onKeyDown={(event) => {
-            if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-            event.preventDefault();
-            move(event.key === 'ArrowDown' ? 1 : -1);
-          }}
-        >
-          {shown.length === 0 && <p className="trace__none">No messages yet. They appear here as they pass.</p>}
-          <VList role="presentation">
+        {shown.length === 0 ? (
+          <p className="trace__none">No messages yet. They appear here as they pass.</p>
+        ) : (
+          <VList
+            className="trace__list"
+            role="listbox"
+            aria-label="SIP messages"
+            tabIndex={0}
+            aria-activedescendant={current === undefined ? undefined : `trace-${current.seq}`}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+              event.preventDefault();
+              move(event.key === 'ArrowDown' ? 1 : -1);
+            }}
+          >
             {shown.map((entry) => (
               <TraceRow
                 key={entry.seq}
@@ -93,7 +94,7 @@ export function TracePage() {
               />
             ))}
           </VList>
-        </div>
+        )}
         {current !== undefined && (
           <section className="trace__detail" aria-label="Message text" tabIndex={0}>
             {current.fault !== undefined && <p className="trace__fault">{current.fault}</p>}
