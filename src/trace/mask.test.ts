@@ -33,8 +33,42 @@ describe('masking of credentials', () => {
       'WWW-Authenticate: NTLM realm="r", gssapi-data="TlRMTVNTUAAC", version=4',
       'WWW-Authenticate: NTLM realm="r", gssapi-data="***", version=4',
     ],
+    [
+      'what proves the server',
+      'Authentication-Info: NTLM rspauth="0100000064", srand="A1", gssapi-data=TlRM',
+      'Authentication-Info: NTLM rspauth="***", srand="A1", gssapi-data="***"',
+    ],
   ])('%s', (_what, line, expected) => {
     expect(maskSecrets(register(line))).toBe(register(expected));
+  });
+
+  it.each([
+    ['a fold before the scheme', 'Authorization:\r\n Digest realm="r", response="rose"'],
+    ['a fold before the token', 'Authorization: Bearer\r\n rose'],
+    ['a folded challenge', 'WWW-Authenticate: NTLM realm="r",\r\n gssapi-data="rose"'],
+    ['a challenge without quotes', 'Proxy-Authenticate: NTLM gssapi-data=rose, realm="r"'],
+    ['white space around the equals sign', 'Authorization: Digest realm="r", response = "rose"'],
+    ['an escaped quote', 'Authorization: Digest username="a\\"b", response="x\\" rose"'],
+    ['a quote never closed', 'Authorization: Digest realm="r", response="rose'],
+    ['a realm that names a secret', 'Authorization: Digest realm="response=", response="rose"'],
+    ['a token that looks like a parameter', 'Authorization: Bearer realm=rose'],
+    ['a token without a scheme', 'Authorization: rose'],
+  ])('hides the secret in a damaged or unusual header: %s', (_what, line) => {
+    const masked = maskSecrets(register(line));
+    expect(masked).not.toContain('rose');
+    expect(masked).toContain('***');
+    expect(masked).toContain('\r\nExpires: 3600\r\n');
+  });
+
+  it.each([
+    ['CDATA', '<r><password><![CDATA[rose]]></password><a>1</a></r>', '<r><password>***</password><a>1</a></r>'],
+    ['a child', '<r><credential><b>rose</b></credential></r>', '<r><credential>***</credential></r>'],
+    ['a comment', '<password>x<!-- c -->rose</password>', '<password>***</password>'],
+    ['a prefix with a hyphen', '<n-1:ticket>rose</n-1:ticket>', '<n-1:ticket>***</n-1:ticket>'],
+    ['several lines', '<Password>\r\nrose\r\n</Password >', '<Password>***</Password >'],
+    ['a cut body', '<a><password>rose\r\nrose', '<a><password>***'],
+  ])('hides the secret in %s', (_what, body, expected) => {
+    expect(maskSecrets(register('Event: x', body))).toBe(register('Event: x', expected));
   });
 
   it('passwords and tickets in bodies', () => {
@@ -51,6 +85,7 @@ describe('masking of credentials', () => {
   it.each([
     ['a message that speaks of them', register('Subject: response=1', 'my password=rose is no secret, response="x"')],
     ['a challenge', register('WWW-Authenticate: Digest realm="contoso.example", nonce="n0"')],
+    ['an empty element', register('Event: x', '<r><password/><a>1</a><passwords>2</passwords></r>')],
     ['nothing', ''],
     ['a head without an end', 'REGISTER sip:contoso.example SIP/2.0\r\nCall-ID: 1'],
   ])('leaves %s as it is', (_what, text) => {
@@ -58,7 +93,11 @@ describe('masking of credentials', () => {
   });
 
   it('takes text made to be slow', () => {
-    const text = register(`Authorization: Digest ${'a="'.repeat(100_000)}`, '<password'.repeat(100_000));
-    expect(maskSecrets(text)).toContain('Expires: 3600');
+    for (const piece of ['a="', 'a', ' ', 'a=\\', '"\\', 'response="']) {
+      const text = register(`Authorization: Digest ${piece.repeat(100_000)}`, '<password'.repeat(100_000));
+      expect(maskSecrets(text)).toContain('Expires: 3600');
+    }
+    const body = `${'<password>'.repeat(100_000)}${'</ticket '.repeat(100_000)}`;
+    expect(maskSecrets(register('Event: x', body))).toMatch(/<password>\*\*\*$/);
   });
 });

@@ -9,22 +9,36 @@ export function maskSecrets(message: string): string {
   return maskHead(head) + maskBody(body);
 }
 
-const secretHeader = /^((?:Proxy-)?Authorization[ \t]*:[ \t]*\S+)[ \t]+([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)/gim;
-const secretParameter = /\b(response|cnonce|gssapi-data|password|ticket)=("[^"]*"|[^\s,;"]+)/gi;
-const secretChallenge = /^((?:Proxy-|WWW-)?Authenticate[ \t]*:[^\r\n]*?\bgssapi-data=)("[^"]*")/gim;
+const authHeader =
+  /^((?:(?:Proxy-)?Authorization|(?:Proxy-|WWW-)Authenticate|Authentication-Info)[ \t]*:)([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/gim;
+/** Schemes that speak in parameters; what follows any other (Bearer, Basic) is one token, all of it secret. */
+const parameterScheme = /^\s*(?:Digest|NTLM|Kerberos|TLS-DSK)\s/i;
+/** Every parameter is read in turn, so that a value which looks like a secret's name cannot shift the quotes. */
+const parameter = /(?<![\w-])([\w-]+)(\s*=\s*)(?:"(?:[^"\\]|\\[\s\S])*\\?"?|[^\s,;"]+)/g;
+const secretNames = new Set(['response', 'rspauth', 'cnonce', 'gssapi-data', 'password', 'ticket']);
 
 function maskHead(head: string): string {
-  return head
-    .replace(secretHeader, (_whole, scheme: string, rest: string) => {
-      const masked = rest.replace(secretParameter, '$1="***"');
-      // A bare token (Bearer, Basic) has no parameters: all of it is secret.
-      return `${scheme} ${/=/.test(rest) && /\b(realm|username|qop|targetname)=/i.test(rest) ? masked : '***'}`;
-    })
-    .replace(secretChallenge, '$1"***"');
+  return head.replace(authHeader, (_whole, name: string, value: string) =>
+    /authorization/i.test(name) && !parameterScheme.test(value)
+      ? name + maskToken(value)
+      : name + maskParameters(value),
+  );
 }
 
-const secretElement = /<((?:\w+:)?(?:password|credential|ticket))\b([^<>]*)>[^<]*</gi;
+function maskToken(value: string): string {
+  return value.replace(/^(\s*(?:\S+\s+)?)\S[\s\S]*$/, '$1***');
+}
+
+function maskParameters(value: string): string {
+  return value.replace(parameter, (whole, name: string, equals: string) =>
+    secretNames.has(name.toLowerCase()) ? `${name}${equals}"***"` : whole,
+  );
+}
+
+/** Up to the closing tag, since a secret may stand in CDATA or in a child; a cut body is hidden to its end. */
+const secretElement =
+  /<((?:[\w.-]+:)?(?:password|credential|ticket))(?=[\s>])([^<>]*)(?<!\/)>[\s\S]*?(?=<\/\1\s*>|$)/gi;
 
 function maskBody(body: string): string {
-  return body === '' ? body : body.replace(secretElement, '<$1$2>***<');
+  return body.replace(secretElement, '<$1$2>***');
 }
