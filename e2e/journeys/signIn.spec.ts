@@ -142,6 +142,8 @@ for (const theme of ['light', 'dark'] as const) {
     const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
     await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const isClean = async (what: string) => {
+      await alice.page.mouse.move(640, 2);
+      await expect(alice.page.getByRole('tooltip')).toHaveCount(0);
       const { violations } = await new AxeBuilder({ page: alice.page }).exclude(fluentGuards).analyze();
       expect(
         violations.map(({ id, nodes }) => `${what}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
@@ -174,6 +176,7 @@ for (const theme of ['light', 'dark'] as const) {
     await alice.page.getByRole('option').first().click();
     await isClean('trace');
     await alice.goTo('Settings');
+    await expect(alice.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
     await isClean('settings');
     await bob.leave();
     await alice.leave();

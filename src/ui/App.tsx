@@ -51,6 +51,10 @@ function Screen(props: { themeChoice: ThemeChoice; onThemeChoice(choice: ThemeCh
     // The main window is on its way while somebody types a password.
     if (is === 'signedOut' || is === 'signingIn') void loadMain();
   }, [is]);
+  useEffect(() => {
+    // A dialog that was open when its page went (signed out by the server) leaves everything else hidden from screen readers.
+    if (is === 'signedOut') for (const element of document.body.children) element.removeAttribute('aria-hidden');
+  }, [is]);
   if (is === 'starting') return <div className="app__starting" role="status" aria-label="Starting" />;
   if (is === 'signedIn' || is === 'reconnecting') {
     return (
