@@ -60,6 +60,8 @@ export class Router {
     const { request } = transaction;
     const uri = parseUri(request.uri);
     if (uri === null) return transaction.refuse(refusals.badUri);
+    // PRS-11: the Contact of our dialogs names this server.
+    if (inDialog && uri.host === this.#core.serverName.split(':')[0]) return transaction.refuse(refusals.noSuchDialog);
     if (uri.host !== this.#core.domain) return transaction.refuse(refusals.otherDomain);
     const opaque = uri.params.get('opaque');
     if (opaque?.startsWith('user:epid:'))
