@@ -13,17 +13,7 @@ const steps = [
   ['types: rooms without windows', ...node(tsc, '-p', 'tsconfig.pure.json')],
   ['types: browser', ...node(tsc, '-p', 'tsconfig.json')],
   ['types: server, bench, journeys', ...node(tsc, '-p', 'tsconfig.node.json')],
-  ['lint', ...node(program('@biomejs/biome', 'bin/biome'), 'check', '.')],
-  [
-    'import boundaries',
-    ...node(
-      program('dependency-cruiser', 'bin/dependency-cruise.mjs'),
-      '--config',
-      '.dependency-cruiser.cjs',
-      'src',
-      'server',
-    ),
-  ],
+  ['lint and import boundaries', ...node(program('@biomejs/biome', 'bin/biome'), 'check', '.')],
   ['nothing unused', ...node(program('knip', 'bin/knip.js'))],
   ['unit and protocol tests', ...node(program('vitest', 'vitest.mjs'), 'run')],
   ['build', ...node('scripts/build.mjs')],

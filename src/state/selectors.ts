@@ -1,7 +1,7 @@
 import type { Conversation } from '../domain/conversation';
-import type { ConversationId, GroupId } from '../domain/ids';
+import type { ConversationId } from '../domain/ids';
 import type { Item } from '../domain/message';
-import type { Contact, Status } from '../domain/people';
+import type { Status } from '../domain/people';
 import { type Aor, bareAddress } from '../protocol/sip/uri';
 import type { State, Transcript } from './state';
 import { itemsOf } from './transcript';
@@ -50,14 +50,6 @@ export function compareContacts(state: State, a: Aor, b: Aor): number {
 
 export function isOnline(status: Status): boolean {
   return status !== 'offline' && status !== 'unknown';
-}
-
-/** The contacts of a group, in the order of the screen. Builds an array: memoise by `contacts`, `presence` and `cards`. */
-export function contactsOfGroup(state: State, group: GroupId): Aor[] {
-  return Object.values<Contact>(state.contacts)
-    .filter((contact) => contact.groups.includes(group))
-    .map(({ aor }) => aor)
-    .sort((a, b) => compareContacts(state, a, b));
 }
 
 /** Conversations, the latest first. Builds an array: memoise by `conversations`. */

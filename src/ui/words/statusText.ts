@@ -24,10 +24,6 @@ const activities: Record<string, string> = {
   'urgent-interruptions-only': 'Urgent interruptions only',
 };
 
-export function statusWord(status: Status): string {
-  return words[status];
-}
-
 export const settableWords: Record<SettableStatus, string> = {
   available: 'Available',
   busy: 'Busy',
