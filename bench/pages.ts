@@ -27,7 +27,8 @@ export async function signIn(page: Page, url: string, address: string, password:
  */
 export async function noteEnter(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const notes = ((window as unknown as { notes: Record<string, number> }).notes = {} as Record<string, number>);
+    const notes: Record<string, number> = {};
+    (window as unknown as { notes: Record<string, number> }).notes = notes;
     addEventListener(
       'keydown',
       (event) => {

@@ -101,7 +101,7 @@ export class Inbox {
     const id = incoming.id ?? (this.#floor.world.id() as ItemId);
     const state = this.#floor.state();
     const known = messageOf(state, conversation.id, id);
-    if (known !== undefined || (incoming.id !== null && (await this.#floor.history().has(id)))) {
+    if (known !== undefined || (await this.#isOnDisk(conversation, incoming.id))) {
       if (known?.own && incoming.in === 'conference') this.#ownCameBack(known, incoming.number);
       return;
     }
@@ -129,6 +129,15 @@ export class Inbox {
       typing: conversation.typing.filter((aor) => aor !== incoming.from),
     });
     await this.#floor.history().putItem(message);
+  }
+
+  /**
+   * What is repeated is recent, so the newest items that are in memory answer for the disk; only a conversation of which
+   * nothing is loaded is looked up, since a look at the disk would come before the screen.
+   */
+  async #isOnDisk(conversation: Conversation, id: ItemId | null): Promise<boolean> {
+    if (id === null || this.#floor.state().transcripts[conversation.id] !== undefined) return false;
+    return this.#floor.history().has(id);
   }
 
   /** A message of ours that the focus had taken although its answer was lost. */

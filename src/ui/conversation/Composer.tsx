@@ -30,7 +30,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
   };
   const send = () => {
     if (text.trim() === '') return;
-    setTyping(false);
+    // The message first: everything else can wait for it.
     void commands.send(id, { text: text.replace(/\s+$/, '') });
     write('');
   };
