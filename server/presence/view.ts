@@ -22,13 +22,27 @@ const mostKept = 64;
 /** For who may not know, and before anybody knows ([MS-PRES] availability below 3000). */
 const undefinedAvailability = 0;
 
-/** What one watcher sees of one person. */
-export interface Seen {
-  readonly container: number;
-  /** The `categories` document with all that was asked for. */
-  readonly document: string;
-  /** Each category for itself, to tell what changed. */
-  readonly byName: ReadonlyMap<string, string>;
+/** What one watcher sees of one person, written when it is asked for. */
+export class Seen {
+  readonly #owner: Aor;
+  readonly #byName: ReadonlyMap<string, readonly Category[]>;
+  readonly #documents = new Map<string, string>();
+
+  constructor(owner: Aor, byName: ReadonlyMap<string, readonly Category[]>) {
+    this.#owner = owner;
+    this.#byName = byName;
+  }
+
+  /** A `categories` document with these of the categories asked for; with all of them when none is named. */
+  document(names: readonly string[] = [...this.#byName.keys()]): string {
+    const key = names.join(' ');
+    const known = this.#documents.get(key);
+    if (known !== undefined) return known;
+    const categories = names.flatMap((name) => this.#byName.get(name) ?? []);
+    const document = formatCategories(this.#owner, categories);
+    this.#documents.set(key, document);
+    return document;
+  }
 }
 
 /** The aggregate of states published in container 2, or in 3 for the workgroup (`lync-wire` 4.1), and since when it stands. */
@@ -67,15 +81,10 @@ export class PresenceView {
     const kept = known === undefined || known.size >= mostKept ? new Map<string, Seen>() : known;
     this.#kept.set(owner, kept);
     const key = `${container} ${names.join(' ')}`;
-    const seen = kept.get(key) ?? this.#look(owner, container, names);
+    const seen =
+      kept.get(key) ?? new Seen(owner, new Map(names.map((name) => [name, this.#categories(owner, container, name)])));
     kept.set(key, seen);
     return seen;
-  }
-
-  #look(owner: Aor, container: number, names: readonly string[]): Seen {
-    const all = names.map((name) => this.#categories(owner, container, name));
-    const byName = new Map(names.map((name, index) => [name, formatCategories(owner, all[index] ?? [])]));
-    return { container, document: formatCategories(owner, all.flat()), byName };
   }
 
   #categories(owner: Aor, container: number, name: string): Category[] {

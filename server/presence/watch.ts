@@ -53,7 +53,7 @@ export class Watch {
     const resources = people.map((aor) => {
       const seen = this.#view.seenBy(this.#watcher, aor, this.#categories);
       this.#told.set(aor, seen);
-      return resourceOf(aor, seen?.document ?? null);
+      return resourceOf(aor, seen?.document() ?? null);
     });
     const terminated = [...refused].map((aor): Resource => ({ aor, state: 'terminated', reason: 'rejected' }));
     return this.#documentOf([...resources, ...terminated]);
@@ -71,10 +71,9 @@ export class Watch {
     const seen = this.#view.seenBy(this.#watcher, aor, this.#categories);
     if (before === undefined || before === seen) return null;
     this.#told.set(aor, seen);
-    if (seen === null || before === null) return resourceOf(aor, seen?.document ?? null);
-    const names = this.#categories.filter((name) => seen.byName.get(name) !== before.byName.get(name));
-    if (names.length === 0) return null;
-    return resourceOf(aor, this.#view.seenBy(this.#watcher, aor, names)?.document ?? null);
+    if (seen === null || before === null) return resourceOf(aor, seen?.document() ?? null);
+    const names = this.#categories.filter((name) => seen.document([name]) !== before.document([name]));
+    return names.length === 0 ? null : resourceOf(aor, seen.document(names));
   }
 
   /** One person's document goes bare to who watches only one; others get a list (`lync-wire` 4.6). */

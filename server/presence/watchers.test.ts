@@ -270,6 +270,17 @@ describe('one person', () => {
     expect(toldIn(answer)).toEqual([{ who: bob, categories: ['state'], availability: 18_500 }]);
   });
 
+  it('keeps apart what is asked under names that look like others’', () => {
+    const asking = (...names: string[]) => ({
+      contentType: 'application/msrtc-adrl-categorylist+xml',
+      body: `<categoryList>${names.map((name) => `<category name="${name}"/>`).join('')}</categoryList>`,
+    });
+    single(asking('state contactCard'));
+    expect(toldIn(single(asking('state', 'contactCard')).final)).toEqual([
+      { who: bob, categories: ['state', 'contactCard'], availability: 18_500 },
+    ]);
+  });
+
   it('PRS-9: changes are told bare', () => {
     single();
     publish(bobs, { content: machine(3500) });

@@ -10,6 +10,8 @@ const eventPackage = { event: 'presence', maxSeconds: 28_800 };
 /** Of one endpoint, in all its subscriptions together; a contact list has 1000. */
 const mostWatched = 3000;
 const mostCategories = 32;
+/** Without blanks: documents are kept by the names in them, and are for all who ask the same. */
+const categoryName = /^[\w.-]{1,64}$/;
 /** Changes of many people in one moment leave in one document. */
 const coalesceMs = 15;
 const defaultCategories = ['calendarData', 'contactCard', 'note', 'state'];
@@ -122,7 +124,7 @@ function wishOf(request: RoleRequest): Wish | null {
     ? parseBatchSubscribe(request.body)
     : { batch: { resources: [], categories: [] }, isBatch: false, watcher: null };
   if (isBatch && (target !== request.from.aor || watcher !== target)) return null;
-  const named = [...new Set(batch.categories)].filter((name) => name.length <= 64).slice(0, mostCategories);
+  const named = [...new Set(batch.categories)].filter((name) => categoryName.test(name)).slice(0, mostCategories);
   const categories = named.length === 0 ? defaultCategories : named;
   return { isBatch, people: isBatch ? batch.resources : [target], categories };
 }
