@@ -86,16 +86,22 @@ class Pending {
   }
 
   add(facts: readonly Fact[]): void {
-    this.#facts.push(...facts);
-    if (facts.some(({ type }) => urgent.has(type))) return this.flush();
-    if (this.#isScheduled) return;
+    // What comes after the last urgent one in its batch (the list's preview of a message) can wait for the next frame.
+    const last = facts.findLastIndex(({ type }) => urgent.has(type));
+    this.#facts.push(...facts.slice(0, last + 1));
+    if (last >= 0) this.flush();
+    this.#facts.push(...facts.slice(last + 1));
+    if (this.#facts.length === 0 || this.#isScheduled) return;
     this.#isScheduled = true;
-    if (document.visibilityState === 'visible') requestAnimationFrame(() => this.flush());
-    else setTimeout(() => this.flush(), hiddenFlushMs);
+    const later = () => {
+      this.#isScheduled = false;
+      this.flush();
+    };
+    if (document.visibilityState === 'visible') requestAnimationFrame(later);
+    else setTimeout(later, hiddenFlushMs);
   }
 
   flush(): void {
-    this.#isScheduled = false;
     const facts = this.#facts;
     this.#facts = [];
     recordFacts(this.#store, facts);

@@ -1,4 +1,4 @@
-import type { Conversation } from '../domain/conversation';
+import type { Conversation, Party } from '../domain/conversation';
 import type { ConversationId } from '../domain/ids';
 import type { Item } from '../domain/message';
 import type { Status } from '../domain/people';
@@ -77,18 +77,17 @@ export function itemsOfConversation(state: State, conversation: ConversationId):
   return items;
 }
 
-/** The people a conversation is with, without oneself. Builds an array: memoise by the conversation. */
-export function peopleIn(state: State, conversation: Conversation): Aor[] {
-  const { party } = conversation;
+/** The people a conversation is with, without oneself. Builds an array: memoise by the party. */
+export function peopleIn(state: State, party: Party): Aor[] {
   if (party.is === 'pairwise') return [party.peer];
   return party.conference.roster.map(({ aor }) => aor).filter((aor) => aor !== state.account?.aor);
 }
 
 /** What a conversation is called in lists and headers. */
-export function titleOf(state: State, conversation: Conversation): string {
-  if (conversation.party.is === 'pairwise') return nameOf(state, conversation.party.peer);
-  const { subject } = conversation.party.conference;
+export function titleOf(state: State, party: Party): string {
+  if (party.is === 'pairwise') return nameOf(state, party.peer);
+  const { subject } = party.conference;
   if (subject !== '') return subject;
-  const names = peopleIn(state, conversation).map((aor) => firstNameOf(state, aor));
+  const names = peopleIn(state, party).map((aor) => firstNameOf(state, aor));
   return names.length === 0 ? 'Conference' : names.join(', ');
 }

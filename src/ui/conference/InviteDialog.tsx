@@ -13,7 +13,8 @@ import {
 } from '@fluentui/react-components';
 import { Dismiss12Regular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useState } from 'react';
-import type { Conversation } from '../../domain/conversation';
+import type { Party } from '../../domain/conversation';
+import type { ConversationId } from '../../domain/ids';
 import type { Contact, FoundPerson } from '../../domain/people';
 import type { Aor } from '../../protocol/sip/uri';
 import { compareContacts, nameOf } from '../../state/selectors';
@@ -26,21 +27,27 @@ import './conference.css';
 const searchPauseMs = 150;
 const mostShown = 60;
 
+interface InviteDialogProps {
+  id: ConversationId;
+  party: Party;
+  onClose(): void;
+}
+
 /** Chooses people to bring in: contacts first, the directory as one types. */
-export function InviteDialog({ conversation, onClose }: { conversation: Conversation; onClose(): void }) {
+export function InviteDialog({ id, party, onClose }: InviteDialogProps) {
   const commands = useCommands();
   const [sought, setSought] = useState('');
   const [chosen, setChosen] = useState<readonly Aor[]>([]);
   const [error, setError] = useState('');
-  const candidates = useCandidates(conversation, sought);
-  const size = usePlaces(conversation, chosen.length);
+  const candidates = useCandidates(party, sought);
+  const size = usePlaces(party, chosen.length);
 
   const toggle = (aor: Aor) => {
     setChosen(chosen.includes(aor) ? chosen.filter((one) => one !== aor) : [...chosen, aor]);
   };
   const submit = () => {
     // The answers of the people come later, on the roster: what fails at once is told here.
-    const asked = commands.invite(conversation.id, chosen);
+    const asked = commands.invite(id, chosen);
     const early = new Promise<null>((resolve) => setTimeout(() => resolve(null), 400));
     void Promise.race([asked, early]).then((outcome) => {
       if (outcome === null || outcome.ok || outcome.failure.is !== 'forbidden') return onClose();
@@ -97,7 +104,7 @@ export function InviteDialog({ conversation, onClose }: { conversation: Conversa
 }
 
 /** The people of the conversation are not among them. */
-function useCandidates(conversation: Conversation, sought: string): { aor: Aor; name: string }[] {
+function useCandidates(party: Party, sought: string): { aor: Aor; name: string }[] {
   const commands = useCommands();
   const ledger = useLedger();
   const contacts = useApp((state) => state.contacts);
@@ -115,7 +122,6 @@ function useCandidates(conversation: Conversation, sought: string): { aor: Aor; 
   }, [commands, sought]);
   return useMemo(() => {
     const state = ledger.getState();
-    const { party } = conversation;
     const present = new Set<Aor>(
       party.is === 'pairwise' ? [party.peer] : party.conference.roster.map(({ aor }) => aor),
     );
@@ -130,11 +136,11 @@ function useCandidates(conversation: Conversation, sought: string): { aor: Aor; 
       .filter(({ aor }) => contacts[aor] === undefined)
       .map(({ aor, displayName }) => ({ aor, name: displayName }));
     return [...mine, ...others].filter(({ aor }) => !present.has(aor));
-  }, [conversation, contacts, found, sought, ledger]);
+  }, [party, contacts, found, sought, ledger]);
 }
 
 /** Whether so many more still fit. */
-function usePlaces({ party }: Conversation, more: number): { isOver: boolean; most: number } {
+function usePlaces(party: Party, more: number): { isOver: boolean; most: number } {
   const own = useApp((state) => state.policy.meetingSize);
   const most = party.is === 'conference' ? (party.conference.maxSize ?? 0) : own;
   const present = party.is === 'conference' ? party.conference.roster.length : 2;

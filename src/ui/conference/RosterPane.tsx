@@ -16,7 +16,8 @@ import {
   PeopleAdd20Regular,
 } from '@fluentui/react-icons';
 import type { Invitee, Participant } from '../../domain/conference';
-import type { Conversation } from '../../domain/conversation';
+import type { Party } from '../../domain/conversation';
+import type { ConversationId } from '../../domain/ids';
 import { firstNameOf, nameOf } from '../../state/selectors';
 import { Face } from '../people/Face';
 import { orSay } from '../shell/Notices';
@@ -27,15 +28,15 @@ import { presenceText } from '../words/statusText';
 import './conference.css';
 
 interface RosterPaneProps {
-  conversation: Conversation;
+  id: ConversationId;
+  party: Party;
   onClose(): void;
   onInvite(): void;
 }
 
 /** Who is in the conference now, by role, and who was asked. */
-export function RosterPane({ conversation, onClose, onInvite }: RosterPaneProps) {
+export function RosterPane({ id, party, onClose, onInvite }: RosterPaneProps) {
   const commands = useCommands();
-  const { party, id } = conversation;
   if (party.is !== 'conference') return null;
   const { roster, organizer, locked, role, invitees, membership } = party.conference;
   const mayLead = role === 'presenter' && membership.is === 'joined';
@@ -77,12 +78,7 @@ export function RosterPane({ conversation, onClose, onInvite }: RosterPaneProps)
               <h3>{name === 'Organizer' ? name : `${name} (${people.length})`}</h3>
               <ul>
                 {people.map((participant) => (
-                  <Person
-                    key={participant.aor}
-                    participant={participant}
-                    conversation={conversation}
-                    mayLead={mayLead}
-                  />
+                  <Person key={participant.aor} participant={participant} id={id} party={party} mayLead={mayLead} />
                 ))}
               </ul>
             </section>
@@ -109,15 +105,15 @@ export function RosterPane({ conversation, onClose, onInvite }: RosterPaneProps)
 
 interface PersonProps {
   participant: Participant;
-  conversation: Conversation;
+  id: ConversationId;
+  party: Party;
   mayLead: boolean;
 }
 
-function Person({ participant, conversation, mayLead }: PersonProps) {
+function Person({ participant, id, party, mayLead }: PersonProps) {
   const commands = useCommands();
   const { talkTo } = useNavigation();
   const { aor, role } = participant;
-  const { id, party } = conversation;
   const isMe = useApp((state) => state.account?.aor === aor);
   const name = useApp((state) => nameOf(state, aor));
   const status = useApp((state) =>

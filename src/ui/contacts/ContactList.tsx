@@ -11,13 +11,12 @@ import { type Row, rowsByGroup, rowsByStatus } from './rows';
 /** The contacts as a tree of two levels, drawn only where seen. */
 export function ContactList({ view }: { view: 'groups' | 'status' }) {
   const parts = useApp(
-    useShallow(({ groups, contacts, presence, cards, account, conversations }) => ({
+    useShallow(({ groups, contacts, presence, cards, account }) => ({
       groups,
       contacts,
       presence,
       cards,
       account,
-      conversations,
     })),
   );
   const isLoaded = useApp((state) => state.contactsLoaded);

@@ -2,7 +2,7 @@ import { type GroupId, otherContacts } from '../../domain/ids';
 import type { Contact, Group } from '../../domain/people';
 import type { Aor } from '../../protocol/sip/uri';
 import { compareContacts, isOnline, statusOf } from '../../state/selectors';
-import type { State } from '../../state/state';
+import { emptyState, type State } from '../../state/state';
 
 /** A line of the contact list. */
 export type Row =
@@ -15,10 +15,11 @@ export function groupName(group: Group, groups: readonly Group[]): string {
   return groups.length > 1 ? 'Other contacts' : 'All contacts';
 }
 
-type Parts = Pick<State, 'groups' | 'contacts' | 'presence' | 'cards' | 'account' | 'conversations'>;
+/** Without the conversations: the list must not wake at every message, and contacts have cards to be named by. */
+type Parts = Pick<State, 'groups' | 'contacts' | 'presence' | 'cards' | 'account'>;
 
 export function rowsByGroup(parts: Parts, closed: ReadonlySet<string>): Row[] {
-  const state = parts as State;
+  const state: State = { ...emptyState, ...parts };
   const contacts = Object.values<Contact>(state.contacts);
   const own = state.groups.filter(({ id }) => id !== otherContacts);
   const other = state.groups.filter(({ id }) => id === otherContacts);
@@ -38,7 +39,7 @@ const sections: readonly [string, (online: ReturnType<typeof statusOf>) => boole
 ];
 
 export function rowsByStatus(parts: Parts, closed: ReadonlySet<string>): Row[] {
-  const state = parts as State;
+  const state: State = { ...emptyState, ...parts };
   const people = Object.values<Contact>(state.contacts).map(({ aor }) => aor);
   return sections.flatMap(([name, fits]) => {
     const members = people.filter((aor) => fits(statusOf(state, aor)));

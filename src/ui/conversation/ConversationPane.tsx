@@ -8,9 +8,9 @@ import {
   People20Regular,
   PeopleAdd20Regular,
 } from '@fluentui/react-icons';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, memo, Suspense, useEffect, useState } from 'react';
 import type { Membership } from '../../domain/conference';
-import type { Conversation } from '../../domain/conversation';
+import type { Conversation, Party } from '../../domain/conversation';
 import type { ConversationId } from '../../domain/ids';
 import { firstNameOf, nameOf, peopleIn, titleOf } from '../../state/selectors';
 import { Face, Faces } from '../people/Face';
@@ -28,9 +28,10 @@ const InviteDialog = lazy(async () => ({ default: (await import('../conference/I
 
 /** A conversation of two or a conference: the same pane, so that it may grow without a jump. */
 export function ConversationPane({ id }: { id: ConversationId | null }) {
-  const conversation = useApp((state) => (id === null ? undefined : state.conversations[id]));
-  if (conversation === undefined) return <NoConversation />;
-  return <Talk conversation={conversation} />;
+  // Only who it is with: the record itself changes with every message.
+  const party = useApp((state) => (id === null ? undefined : state.conversations[id]?.party));
+  if (id === null || party === undefined) return <NoConversation />;
+  return <Talk id={id} party={party} />;
 }
 
 function NoConversation() {
@@ -43,9 +44,13 @@ function NoConversation() {
   );
 }
 
-function Talk({ conversation }: { conversation: Conversation }) {
-  const { id, party } = conversation;
-  const title = useApp((state) => titleOf(state, conversation));
+interface TalkProps {
+  id: ConversationId;
+  party: Party;
+}
+
+const Talk = memo(function Talk({ id, party }: TalkProps) {
+  const title = useApp((state) => titleOf(state, party));
   const first = useApp((state) => (party.is === 'pairwise' ? firstNameOf(state, party.peer) : ''));
   const isConference = party.is === 'conference';
   const [hasRoster, setHasRoster] = useState(() => matchMedia('(min-width: 1200px)').matches);
@@ -63,7 +68,8 @@ function Talk({ conversation }: { conversation: Conversation }) {
     <section className="talk" aria-label={`Conversation with ${title}`}>
       <div className="talk__main">
         <Header
-          conversation={conversation}
+          id={id}
+          party={party}
           title={title}
           hasRoster={hasRoster}
           onRoster={() => setHasRoster(!hasRoster)}
@@ -79,17 +85,13 @@ function Talk({ conversation }: { conversation: Conversation }) {
       </div>
       <Suspense fallback={null}>
         {isConference && hasRoster && (
-          <RosterPane
-            conversation={conversation}
-            onClose={() => setHasRoster(false)}
-            onInvite={() => setIsInviting(true)}
-          />
+          <RosterPane id={id} party={party} onClose={() => setHasRoster(false)} onInvite={() => setIsInviting(true)} />
         )}
-        {isInviting && <InviteDialog conversation={conversation} onClose={() => setIsInviting(false)} />}
+        {isInviting && <InviteDialog id={id} party={party} onClose={() => setIsInviting(false)} />}
       </Suspense>
     </section>
   );
-}
+});
 
 function closedText(membership: Membership): string | null {
   switch (membership.is) {
@@ -106,17 +108,15 @@ function closedText(membership: Membership): string | null {
   }
 }
 
-interface HeaderProps {
-  conversation: Conversation;
+interface HeaderProps extends TalkProps {
   title: string;
   hasRoster: boolean;
   onRoster(): void;
   onInvite(): void;
 }
 
-function Header({ conversation, title, hasRoster, onRoster, onInvite }: HeaderProps) {
+function Header({ id, party, title, hasRoster, onRoster, onInvite }: HeaderProps) {
   const { open } = useNavigation();
-  const { party } = conversation;
   const mayStart = useApp((state) => state.policy.conferences);
   const mayInvite = party.is === 'conference' ? party.conference.membership.is === 'joined' : mayStart;
   return (
@@ -128,11 +128,11 @@ function Header({ conversation, title, hasRoster, onRoster, onInvite }: HeaderPr
         aria-label="Back to the list"
         onClick={() => open(null)}
       />
-      {party.is === 'pairwise' ? <Face aor={party.peer} size={40} /> : <ConferenceFaces conversation={conversation} />}
+      {party.is === 'pairwise' ? <Face aor={party.peer} size={40} /> : <ConferenceFaces party={party} />}
       <div className="talk__title">
         <h1 className="ellipsis">{title}</h1>
         <p className="ellipsis">
-          <Subtitle conversation={conversation} />
+          <Subtitle party={party} />
         </p>
       </div>
       <Tooltip
@@ -154,18 +154,17 @@ function Header({ conversation, title, hasRoster, onRoster, onInvite }: HeaderPr
           />
         </Tooltip>
       )}
-      <More conversation={conversation} />
+      <More id={id} party={party} />
     </header>
   );
 }
 
-function ConferenceFaces({ conversation }: { conversation: Conversation }) {
+function ConferenceFaces({ party }: { party: Party }) {
   const ledger = useLedger();
-  return <Faces people={peopleIn(ledger.getState(), conversation)} />;
+  return <Faces people={peopleIn(ledger.getState(), party)} />;
 }
 
-function Subtitle({ conversation }: { conversation: Conversation }) {
-  const { party } = conversation;
+function Subtitle({ party }: { party: Party }) {
   const text = useApp((state) => {
     if (party.is === 'conference') return '';
     const card = state.cards[party.peer];
@@ -190,10 +189,9 @@ function Subtitle({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function More({ conversation }: { conversation: Conversation }) {
+function More({ id, party }: TalkProps) {
   const commands = useCommands();
   const { open } = useNavigation();
-  const { id, party } = conversation;
   const isOrganizer = useApp(
     (state) =>
       party.is === 'conference' &&

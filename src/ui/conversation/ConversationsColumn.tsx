@@ -1,9 +1,8 @@
 import { Button, SearchBox, Tooltip } from '@fluentui/react-components';
 import { PeopleCall20Regular } from '@fluentui/react-icons';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Conversation } from '../../domain/conversation';
 import { conversationsByTime, peopleIn, titleOf } from '../../state/selectors';
-import type { State } from '../../state/state';
 import { Face, Faces } from '../people/Face';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
@@ -15,17 +14,9 @@ import { usePreview } from './ConversationPane';
 /** Conversations: those open now, then by day. */
 export function ConversationsColumn() {
   const commands = useCommands();
-  const ledger = useLedger();
   const { open } = useNavigation();
-  const conversations = useApp((state) => state.conversations);
   const mayMeet = useApp((state) => state.policy.conferences);
   const [sought, setSought] = useState('');
-  const sections = useMemo(() => {
-    const state = { ...ledger.getState(), conversations };
-    const wanted = sought.trim().toLowerCase();
-    const fits = (one: Conversation) => `${titleOf(state, one)} ${one.preview}`.toLowerCase().includes(wanted);
-    return inSections(conversationsByTime(state as State).filter(fits));
-  }, [conversations, sought, ledger]);
   const meet = async () => {
     const promise = commands.meetNow();
     if (!(await orSay(promise))) return;
@@ -49,22 +40,37 @@ export function ConversationsColumn() {
         value={sought}
         onChange={(_event, data) => setSought(data.value)}
       />
-      <div className="column__body">
-        {sections.length === 0 && (
-          <p className="results__none">{sought === '' ? 'Nothing was said yet.' : 'Nothing fits.'}</p>
-        )}
-        {sections.map(({ name, all }) => (
-          <section key={name} aria-label={name}>
-            <h2 className="results__head">{name}</h2>
-            <ul className="results">
-              {all.map((conversation) => (
-                <ConversationRow key={conversation.id} conversation={conversation} />
-              ))}
-            </ul>
-          </section>
-        ))}
-      </div>
+      <Sections sought={sought} />
     </section>
+  );
+}
+
+/** Apart from the search above it, since it changes with every message. */
+function Sections({ sought }: { sought: string }) {
+  const ledger = useLedger();
+  const conversations = useApp((state) => state.conversations);
+  const sections = useMemo(() => {
+    const state = { ...ledger.getState(), conversations };
+    const wanted = sought.trim().toLowerCase();
+    const fits = (one: Conversation) => `${titleOf(state, one.party)} ${one.preview}`.toLowerCase().includes(wanted);
+    return inSections(conversationsByTime(state).filter(fits));
+  }, [conversations, sought, ledger]);
+  return (
+    <div className="column__body">
+      {sections.length === 0 && (
+        <p className="results__none">{sought === '' ? 'Nothing was said yet.' : 'Nothing fits.'}</p>
+      )}
+      {sections.map(({ name, all }) => (
+        <section key={name} aria-label={name}>
+          <h2 className="results__head">{name}</h2>
+          <ul className="results">
+            {all.map((conversation) => (
+              <ConversationRow key={conversation.id} conversation={conversation} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
   );
 }
 
@@ -79,10 +85,10 @@ function inSections(all: readonly Conversation[]): { name: string; all: Conversa
   return [...sections].map(([name, members]) => ({ name, all: members }));
 }
 
-function ConversationRow({ conversation }: { conversation: Conversation }) {
+const ConversationRow = memo(function ConversationRow({ conversation }: { conversation: Conversation }) {
   const { selected, open } = useNavigation();
   const ledger = useLedger();
-  const title = useApp((state) => titleOf(state, conversation));
+  const title = useApp((state) => titleOf(state, conversation.party));
   const preview = usePreview(conversation);
   const { id, party, unread, missed, lastAt } = conversation;
   const status = useApp((state) =>
@@ -99,7 +105,7 @@ function ConversationRow({ conversation }: { conversation: Conversation }) {
         {party.is === 'pairwise' ? (
           <Face aor={party.peer} size={40} />
         ) : (
-          <Faces people={peopleIn(ledger.getState(), conversation)} />
+          <Faces people={peopleIn(ledger.getState(), conversation.party)} />
         )}
         <span className="conversationrow__text">
           <span className="ellipsis conversationrow__title">
@@ -120,4 +126,4 @@ function ConversationRow({ conversation }: { conversation: Conversation }) {
       </button>
     </li>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { Item, Line, Message } from '../../domain/message';
 import { itemsOfConversation } from '../../state/selectors';
@@ -128,7 +128,7 @@ interface PlacedProps {
   isLastOwn: boolean;
 }
 
-function Placed({ item, day, head, isUnread, isLastOwn }: PlacedProps) {
+const Placed = memo(function Placed({ item, day, head, isUnread, isLastOwn }: PlacedProps) {
   return (
     <>
       {day && <p className="divider">{dayText(item.at, Date.now())}</p>}
@@ -136,7 +136,7 @@ function Placed({ item, day, head, isUnread, isLastOwn }: PlacedProps) {
       {item.kind === 'line' ? <SystemLine line={item} /> : <Bubble message={item} head={head} isLastOwn={isLastOwn} />}
     </>
   );
-}
+});
 
 function SystemLine({ line }: { line: Line }) {
   const text = useApp((state) => lineText(state, line.event));

@@ -36,7 +36,6 @@ const items: readonly { place: Place; name: string; keys: string; icon: ReactEle
 
 export function Rail() {
   const { place, go, open } = useNavigation();
-  const unread = useApp(unreadTotal);
   return (
     <nav className="rail" aria-label="Main">
       <Mark size={32} />
@@ -61,15 +60,22 @@ export function Rail() {
               {place === item.place ? item.selectedIcon : item.icon}
             </span>
             <span>{item.name}</span>
-            {item.place === 'conversations' && unread > 0 && (
-              <span className="count rail__count">
-                {unread > 99 ? '99+' : unread}
-                <span className="sr-only"> unread</span>
-              </span>
-            )}
+            {item.place === 'conversations' && <UnreadCount />}
           </button>
         </Tooltip>
       ))}
     </nav>
+  );
+}
+
+/** Apart, since it changes with every message. */
+function UnreadCount() {
+  const unread = useApp(unreadTotal);
+  if (unread === 0) return null;
+  return (
+    <span className="count rail__count">
+      {unread > 99 ? '99+' : unread}
+      <span className="sr-only"> unread</span>
+    </span>
   );
 }
