@@ -12,9 +12,11 @@ const colors = [
 ]; // biome-ignore format: a palette
 
 function colorOf(aor: string): string {
-  let hash = 0;
-  for (let at = 0; at < aor.length; at += 1) hash = (hash * 31 + aor.charCodeAt(at)) | 0;
-  return colors[Math.abs(hash) % colors.length] ?? 'cornflower';
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < aor.length; at += 1) hash = Math.imul(hash ^ aor.charCodeAt(at), 0x01000193);
+  // Neighbouring addresses differ in few bits: mixed, so that colleagues get different colours.
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> 0;
+  return colors[hash % colors.length] ?? 'cornflower';
 }
 
 export function initialsOf(name: string): string {
