@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { parseParams, splitCommas } from '../../src/protocol/sip/headers';
+import { parseAuthentication } from '../../src/protocol/sip/authentication';
 import { type Aor, bareAddress } from '../../src/protocol/sip/uri';
 import type { Clock } from '../clock';
 import type { SipMessage } from '../codec';
@@ -37,8 +37,8 @@ export class DigestScheme implements AuthenticationScheme {
   }
 
   verify(flow: Flow, request: SipMessage, credentials: string, claimed: Aor): Verdict {
-    const params = digestParams(credentials);
-    const get = (name: string): string => params.get(name) ?? '';
+    const params = parseAuthentication(`Digest ${credentials}`)?.params;
+    const get = (name: string): string => params?.get(name) ?? '';
     const secrets = this.#credentialsOf(claimed) ?? this.#nobody;
     const address = bareAddress(claimed);
     const username = textOf(get('username')).replace(/^sip:/i, '');
@@ -72,12 +72,4 @@ export class DigestScheme implements AuthenticationScheme {
 
 function hex(number: number, digits: number): string {
   return number.toString(16).padStart(digits, '0');
-}
-
-function digestParams(credentials: string): Map<string, string> {
-  const params = new Map<string, string>();
-  for (const piece of splitCommas(credentials)) {
-    for (const [name, value] of parseParams(piece)) params.set(name, value);
-  }
-  return params;
 }

@@ -17,7 +17,11 @@ import { parseRoamingData, parseRoamingRequest } from './lync/roamingSelf';
 import { parseSetSubscribers } from './lync/subscribers';
 import { parseMsgr, parseTextFormat } from './lync/textFormat';
 import { MalformedBody } from './malformed';
+import { parseAuthenticateMessage } from './ntlm/authenticateMessage';
+import { parseChallengeMessage } from './ntlm/challengeMessage';
+import { parseTargetInfo } from './ntlm/targetInfo';
 import { parseResourceList } from './shared/rlmi';
+import { parseAuthentication } from './sip/authentication';
 import {
   parseDiagnostics,
   parseNameAddr,
@@ -84,6 +88,7 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['warnings', addresses, parseWarning],
     ['reasons', addresses, parseReason],
     ['subscription states', addresses, parseSubscriptionState],
+    ['challenges', nearly('NTLM ', 'realm', '=', '"', ',', 'a==', '\\', ' '), parseAuthentication],
     ['first messages', addresses, parseTextFormat],
     ['message formats', fc.base64String(), parseMsgr],
     ['Base64', fc.string(), decodeBase64],
@@ -124,6 +129,28 @@ describe('nothing that a peer writes brings a reader down', () => {
       fc.property(texts, (text) => {
         try {
           read(text);
+        } catch (error) {
+          if (!(error instanceof MalformedBody)) throw error;
+        }
+      }),
+    );
+  });
+
+  /** A message of this type with a head of anything, so that its fields point anywhere. */
+  const ntlm = (type: number): fc.Arbitrary<Uint8Array> =>
+    fc
+      .array(fc.oneof(fc.constant(0), fc.nat(255)), { minLength: 52, maxLength: 120 })
+      .map((rest) => Uint8Array.of(0x4e, 0x54, 0x4c, 0x4d, 0x53, 0x53, 0x50, 0, type, 0, 0, 0, ...rest));
+
+  it.each<[string, fc.Arbitrary<Uint8Array>, (bytes: Uint8Array) => unknown]>([
+    ['NTLM challenges', ntlm(2), parseChallengeMessage],
+    ['NTLM answers', ntlm(3), parseAuthenticateMessage],
+    ['NTLM target info', fc.uint8Array(), parseTargetInfo],
+  ])('%s: a value or MalformedBody', (_what, messages, read) => {
+    fc.assert(
+      fc.property(messages, (bytes) => {
+        try {
+          read(bytes);
         } catch (error) {
           if (!(error instanceof MalformedBody)) throw error;
         }

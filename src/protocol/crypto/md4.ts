@@ -1,8 +1,10 @@
 /** MD4 (RFC 1320), which NTLM needs for the NT hash and which current OpenSSL no longer offers. */
 
+import { digestBlocks } from './digestBlocks';
+
 /** The 16-byte digest of `input`. */
 export function md4(input: Uint8Array): Uint8Array {
-  const words = padded(input);
+  const words = digestBlocks(input);
   const state: Words = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
   for (let block = 0; block < words.length; block += 16) mix(state, words, block);
   const digest = new Uint8Array(16);
@@ -12,18 +14,6 @@ export function md4(input: Uint8Array): Uint8Array {
 }
 
 type Words = [number, number, number, number];
-
-/** RFC 1320 3.1 and 3.2: a one bit, zeros, and the length in bits, as little-endian words. */
-function padded(input: Uint8Array): Uint32Array {
-  const size = ((input.length + 8) >> 6) * 64 + 64;
-  const bytes = new Uint8Array(size);
-  bytes.set(input);
-  bytes[input.length] = 0x80;
-  const view = new DataView(bytes.buffer);
-  view.setUint32(size - 8, (input.length << 3) >>> 0, true);
-  view.setUint32(size - 4, Math.floor(input.length / 0x20000000), true);
-  return Uint32Array.from({ length: size / 4 }, (_, index) => view.getUint32(index * 4, true));
-}
 
 interface Round {
   readonly constant: number;

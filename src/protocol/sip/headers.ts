@@ -35,7 +35,8 @@ function splitAt(value: string, separator: string): string[] {
   return pieces.filter((piece) => piece !== '');
 }
 
-function unquote(text: string): string {
+/** The text of a quoted string, or the text itself. */
+export function unquote(text: string): string {
   const trimmed = text.trim();
   return trimmed.length >= 2 && trimmed.startsWith('"') && trimmed.endsWith('"')
     ? trimmed.slice(1, -1).replace(/\\(.)/g, '$1')
