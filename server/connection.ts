@@ -4,18 +4,14 @@ import type { Flow, Transport } from './flow';
 import type { Framed } from './framing';
 import type { Home } from './home';
 import { isLoopback } from './http/hosts';
+import { Rate, type RateLimits } from './rate';
 
 /** How much a connection may do before it is slowed down, and then closed. */
-export interface ConnectionLimits {
+export interface ConnectionLimits extends RateLimits {
   /** A connection that has not signed in by then is closed. */
   readonly anonymousMs: number;
   /** Connections of one address that have not signed in. */
   readonly anonymousPerAddress: number;
-  /** Messages at once, and more for each second. */
-  readonly burst: number;
-  readonly perSecond: number;
-  /** Messages over the rate before it is closed. */
-  readonly tooMany: number;
 }
 
 export const standardLimits: ConnectionLimits = {
@@ -31,17 +27,14 @@ export class Connection {
   readonly flow: Flow;
   readonly #home: Home;
   readonly #limits: ConnectionLimits;
-  #tokens: number;
-  #countedAt: number;
-  #excess = 0;
+  readonly #rate: Rate;
   #wasAnonymous = true;
   #cancelCheck: () => void = () => undefined;
 
   private constructor(home: Home, transport: Transport, flowLimits: ConnectionLimits) {
     this.#home = home;
     this.#limits = flowLimits;
-    this.#tokens = flowLimits.burst;
-    this.#countedAt = home.core.clock.now();
+    this.#rate = new Rate(home.core.clock, flowLimits);
     this.flow = home.accept(transport);
     this.#checkLater();
   }
@@ -59,7 +52,9 @@ export class Connection {
 
   /** One whole message: of a WebSocket, or out of the framer. */
   message(bytes: Buffer): void {
-    if (!this.#mayPass()) return this.#refuseTooFast(bytes);
+    const verdict = this.#rate.count();
+    if (verdict === 'close') return this.flow.transport.close('too many messages');
+    if (verdict === 'refuse') return this.#refuseTooFast(bytes);
     if (bytes.length > limits.message) return this.#oversized(bytes);
     if (bytes.subarray(0, limits.head + 4).indexOf('\r\n\r\n') < 0 && bytes.length > limits.head) {
       return this.#lost(bytes.subarray(0, limits.head), 'the headers are too long');
@@ -94,22 +89,7 @@ export class Connection {
     this.flow.transport.close(why);
   }
 
-  #mayPass(): boolean {
-    const now = this.#home.core.clock.now();
-    const earned = ((now - this.#countedAt) / 1000) * this.#limits.perSecond;
-    this.#countedAt = now;
-    this.#tokens = Math.min(this.#limits.burst, this.#tokens + earned) - 1;
-    if (this.#tokens >= 0) {
-      this.#excess = 0;
-      return true;
-    }
-    this.#tokens = 0;
-    this.#excess += 1;
-    return false;
-  }
-
   #refuseTooFast(bytes: Buffer): void {
-    if (this.#excess > this.#limits.tooMany) return this.flow.transport.close('too many messages');
     const parsed = parseMessage(bytes);
     if (parsed.is === 'message') this.#home.receiver.refuse(this.flow, parsed.message, refusals.tooFast);
   }

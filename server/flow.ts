@@ -9,7 +9,8 @@ export interface Transport {
   readonly port: number;
   /** `wire` is latin1 text: one character a byte. */
   send(wire: string): void;
-  close(why: string): void;
+  /** `code` is for a WebSocket (RFC 6455 §7.4), 1008 when not given. */
+  close(why: string, code?: number): void;
 }
 
 /**

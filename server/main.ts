@@ -2,9 +2,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bareAddress } from '../src/protocol/sip/uri';
 import { demoPassword } from './demo';
+import { CannotServe } from './listening';
 import { standardLog } from './log';
 import { parseOptions } from './options';
-import { CannotServe, type Running, serve } from './serve';
+import { type Running, serve } from './serve';
 
 // What is kept is for the owner's eyes only.
 process.umask(0o077);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { environmentNameOf, type Options, parseOptions } from './options';
+import { environmentNameOf } from './commandLine';
+import { type Options, parseOptions } from './options';
 
 function optionsOf(args: string[], environment: NodeJS.ProcessEnv = {}): Options {
   const parsed = parseOptions(args, environment);

@@ -1,14 +1,16 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import type { AddressInfo, Server } from 'node:net';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Certificate, namesOf, ownCertificate, ownNames } from './certificate';
-import { standardLimits } from './connection';
+import { type Certificate, namesOf } from './certificate';
+import { Connection, standardLimits } from './connection';
 import { makeDemoPeople } from './demo';
+import type { Transport } from './flow';
 import { Home } from './home';
 import { Page } from './http/page';
+import { changePassword } from './http/password';
 import { HttpListener } from './listeners/http';
 import { SipListener } from './listeners/sip';
 import { WebSocketListener } from './listeners/websocket';
+import { certificateFor, listen, portOf, urlOf } from './listening';
 import type { Log } from './log';
 import { listensOnLoopback, type Options } from './options';
 import type { Account } from './store/accounts';
@@ -30,9 +32,6 @@ export interface Running {
   readonly remarks: readonly string[];
   stop(): Promise<void>;
 }
-
-/** A port could not be opened, or a file not be read: `message` is for the person who started the server. */
-export class CannotServe extends Error {}
 
 /** Opens the data and the ports. `dist` is the built page. */
 export async function serve(options: Options, dist: string | null, log: Log): Promise<Running> {
@@ -92,78 +91,31 @@ function listenersOf(home: Home, options: Options, dist: string | null, certific
   const loopback = listensOnLoopback(options);
   const { domain, allowOrigins } = options;
   const names = [...namesOf(certificate.cert), options.host, ...allowOrigins.map((origin) => new URL(origin).hostname)];
-  const webSockets = new WebSocketListener(home, standardLimits);
-  const http = new HttpListener(home, {
+  const webSockets = new WebSocketListener();
+  const accept = (transport: Transport): Connection | null => {
+    const connection = Connection.accept(home, transport, standardLimits);
+    if (connection === null) transport.close('too many connections that have not signed in', 1013);
+    return connection;
+  };
+  const http = new HttpListener({
     page: new Page(dist, { domain, loopback }),
     rules: { domain, loopback, names, origins: allowOrigins },
-    webSockets,
+    sip: {
+      takes: (pathname) => pathname === '/sip',
+      upgrade: (...upgrade) => webSockets.upgrade(...upgrade, accept),
+    },
+    changePassword: (request, response) => changePassword(home, request, response),
+    log: home.core.log,
     certificate: loopback && options.tlsCert === null ? undefined : certificate,
   });
   const sip = new SipListener(home, standardLimits);
   return { http, webSockets, sip, sips: new SipListener(home, standardLimits, certificate) };
 }
 
-async function certificateFor(options: Options): Promise<{ certificate: Certificate; remark: string }> {
-  const { tlsCert, tlsKey } = options;
-  if (tlsCert !== null && tlsKey !== null) {
-    const certificate = { cert: readPem(tlsCert, '--tls-cert'), key: readPem(tlsKey, '--tls-key') };
-    return { certificate, remark: '' };
-  }
-  const own = await ownCertificate(options.data, ownNames(options.domain, options.host));
-  const remark = `The certificate is self-made (${own.file}): browsers will warn until it is trusted. Give your own with --tls-cert and --tls-key.`;
-  return { certificate: own, remark };
-}
-
-function readPem(file: string, option: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new CannotServe(`Cannot read ${file}. Check ${option}.`);
-  }
-}
-
 function demoRemark(people: readonly Account[]): string {
   if (people.length === 0) return '';
   const names = people.map(({ aor }) => aor.slice('sip:'.length)).join(', ');
   return `These people still have the demo password and cannot sign in from here: ${names}. Give each a new one with: npm run users -- password ADDRESS`;
-}
-
-function listen(server: Server, port: number, host: string, option: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new CannotServe(portProblem(error, port, host, option))),
-    );
-    server.listen(port, host, 4096, () => {
-      server.removeAllListeners('error');
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
-}
-
-function portProblem(error: NodeJS.ErrnoException, port: number, host: string, option: string): string {
-  if (error.code === 'EADDRINUSE') {
-    return `Port ${port} is in use by another program. Choose another one with ${option} (0 takes a free one).`;
-  }
-  if (error.code === 'EACCES') return `Port ${port} may not be opened by this user. Choose another one with ${option}.`;
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return `${host} is no address of this computer. Check --host.`;
-  }
-  return `Cannot listen on ${host} port ${port}: ${error.message}. Check --host and ${option}.`;
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
-function urlOf(options: Options, port: number, loopback: boolean): string {
-  const scheme = loopback && options.tlsCert === null ? 'http' : 'https';
-  const host = loopback
-    ? 'localhost'
-    : options.host === '0.0.0.0' || options.host === '::'
-      ? options.domain
-      : options.host;
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function stopListening({ http, webSockets, sip, sips }: Listeners): void {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Aor, aorOf, bareAddress } from '../src/protocol/sip/uri';
+import { environmentNameOf } from './commandLine';
 import { longestPassword, shortestPassword } from './http/password';
 import { importPeople } from './importPeople';
-import { environmentNameOf } from './options';
 import type { Account, Accounts, Policy, Profile } from './store/accounts';
 
 /** What the commands need of the process. */

@@ -2,28 +2,36 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Certificate } from '../certificate';
-import type { Home } from '../home';
 import { answerAutodiscover, answerHostMeta, asksAutodiscover, originOf } from '../http/discovery';
 import { type HostRules, isAllowedOrigin, isLoopback, isOurHost } from '../http/hosts';
 import type { Page } from '../http/page';
-import { changePassword } from '../http/password';
-import { refuseUpgrade, type WebSocketListener } from './websocket';
+import type { Log } from '../log';
+import { refuseUpgrade } from './websocket';
+
+/** Where SIP over WebSocket is spoken. */
+export interface SipUpgrades {
+  /** True when a WebSocket may be opened at this path. */
+  takes(pathname: string): boolean;
+  /** Origin and Host are checked; `secure`: the browser came by TLS. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): void;
+}
 
 export interface HttpListenerOptions {
   page: Page;
   rules: HostRules;
-  webSockets: WebSocketListener;
+  sip: SipUpgrades;
+  /** `POST /account/password`, where there are accounts. */
+  changePassword?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   certificate?: Certificate;
+  log: Log;
 }
 
 /** The one HTTP(S) port: the page, discovery, the WebSocket, the account. Does not listen yet. */
 export class HttpListener {
   readonly server: Server;
-  readonly #home: Home;
   readonly #options: HttpListenerOptions;
 
-  constructor(home: Home, options: HttpListenerOptions) {
-    this.#home = home;
+  constructor(options: HttpListenerOptions) {
     this.#options = options;
     const { certificate } = options;
     const limits = { maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 15_000 };
@@ -55,23 +63,25 @@ export class HttpListener {
   }
 
   #account(request: IncomingMessage, response: ServerResponse) {
+    const { changePassword, rules, log } = this.#options;
+    if (changePassword === undefined) return answer(response, 404, 'Not found.');
     if (request.method !== 'POST') return answer(response, 405, 'Method not allowed.');
     const { origin, host } = request.headers;
-    if (!isAllowedOrigin(origin, host, this.#options.rules)) return answer(response, 403, 'This page may not do that.');
-    changePassword(this.#home, request, response).catch((error: unknown) => {
-      this.#home.core.log.error({ error }, 'changing a password failed');
+    if (!isAllowedOrigin(origin, host, rules)) return answer(response, 403, 'This page may not do that.');
+    changePassword(request, response).catch((error: unknown) => {
+      log.error({ error }, 'changing a password failed');
       if (!response.headersSent) answer(response, 500, 'Internal error.');
     });
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     socket.on('error', () => socket.destroy());
-    const { rules, webSockets } = this.#options;
+    const { rules, sip } = this.#options;
     const { origin, host } = request.headers;
-    if (urlOf(request)?.pathname !== '/sip') return refuseUpgrade(socket, 404, 'SIP is spoken at /sip.');
+    if (!sip.takes(urlOf(request)?.pathname ?? '')) return refuseUpgrade(socket, 404, 'SIP is spoken at /sip.');
     if (!isOurHost(host, rules)) return refuseUpgrade(socket, 421, unknownHost);
     if (!isAllowedOrigin(origin, host, rules)) return refuseUpgrade(socket, 403, 'This page may not connect here.');
-    webSockets.upgrade(request, socket, head, this.#isSecure(request));
+    sip.upgrade(request, socket, head, this.#isSecure(request));
   }
 
   /** Also when a proxy on this computer speaks TLS for us. */

@@ -3,24 +3,30 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { limits } from '../codec';
-import { Connection, type ConnectionLimits } from '../connection';
 import type { Transport } from '../flow';
-import type { Home } from '../home';
 import { cork, longestQueue } from './corked';
 
 /** A connection that has answered none of two pings is dead. */
 const pingEvery = 25_000;
 
+/** Takes what one WebSocket brings. */
+export interface WebSocketUser {
+  /** One whole SIP message. */
+  message(bytes: Buffer): void;
+  /** A keep-alive came (RFC 5626 §3.5.1); it has been answered. */
+  pinged?(): void;
+  ended(): void;
+}
+
+/** Who takes an open WebSocket; `null` when nobody does and it was closed with the reason. */
+export type WebSocketAcceptor = (transport: Transport) => WebSocketUser | null;
+
 /** SIP over WebSocket (RFC 7118). Give it the upgrades of the HTTP server; Origin and Host are checked before. */
 export class WebSocketListener {
-  readonly #home: Home;
-  readonly #limits: ConnectionLimits;
   readonly #server: WebSocketServer;
   readonly #open = new Set<WebSocket>();
 
-  constructor(home: Home, flowLimits: ConnectionLimits) {
-    this.#home = home;
-    this.#limits = flowLimits;
+  constructor() {
     this.#server = new WebSocketServer({
       noServer: true,
       perMessageDeflate: false,
@@ -32,10 +38,15 @@ export class WebSocketListener {
     });
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean, accept: WebSocketAcceptor): void {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     if (!offered.includes('sip')) return refuseUpgrade(socket, 400, 'The WebSocket subprotocol must be sip.');
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#opened(webSocket, request.socket, secure));
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      request.socket.setNoDelay(true);
+      webSocket.on('error', () => webSocket.terminate());
+      const user = accept(transportOf(webSocket, request.socket, secure));
+      if (user !== null) this.#opened(webSocket, user);
+    });
   }
 
   close(): void {
@@ -48,21 +59,19 @@ export class WebSocketListener {
     for (const webSocket of this.#open) webSocket.terminate();
   }
 
-  #opened(webSocket: WebSocket, socket: Socket, secure: boolean): void {
-    socket.setNoDelay(true);
-    webSocket.on('error', () => webSocket.terminate());
-    const connection = Connection.accept(this.#home, transportOf(webSocket, socket, secure), this.#limits);
-    if (connection === null) return webSocket.close(1013, 'too many connections that have not signed in');
+  #opened(webSocket: WebSocket, user: WebSocketUser): void {
     this.#open.add(webSocket);
     const stopPings = this.#ping(webSocket);
     webSocket.on('message', (data: Buffer) => {
-      if (data.length > 4 || !isLineEnds(data)) connection.message(data);
-      else if (data.length === 4) connection.flow.send('\r\n');
+      if (data.length > 4 || !isLineEnds(data)) return user.message(data);
+      if (data.length < 4) return;
+      webSocket.send('\r\n');
+      user.pinged?.();
     });
     webSocket.on('close', () => {
       stopPings();
       this.#open.delete(webSocket);
-      connection.ended();
+      user.ended();
     });
   }
 
@@ -98,7 +107,7 @@ function transportOf(webSocket: WebSocket, socket: Socket, secure: boolean): Tra
       cork(socket);
       webSocket.send(Buffer.from(wire, 'latin1'), { binary: false });
     },
-    close: (why) => webSocket.close(1008, why.slice(0, 120)),
+    close: (why, code = 1008) => webSocket.close(code, why.slice(0, 120)),
   };
 }
 
