@@ -1,6 +1,6 @@
 import { Button, Popover, PopoverSurface, PopoverTrigger, Tooltip } from '@fluentui/react-components';
 import { Emoji20Regular, Send20Filled } from '@fluentui/react-icons';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import { firstNameOf } from '../../state/selectors';
 import { useApp, useCommands } from '../useApp';
@@ -34,10 +34,18 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
     void commands.send(id, { text: text.replace(/\s+$/, '') });
     write('');
   };
+  const latest = useRef({ write, send });
+  latest.current = { write, send };
+  const sendNow = useCallback(() => latest.current.send(), []);
+  const insertEmoji = useCallback((emoji: string) => {
+    latest.current.write((field.current?.value ?? '') + emoji);
+    field.current?.focus();
+  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useEffect(() => {
     const element = field.current;
-    if (element === null) return;
+    // Where the style sheet can do it, asking for the height would lay out the page at every key.
+    if (element === null || CSS.supports('field-sizing', 'content')) return;
     element.style.height = 'auto';
     element.style.height = `${Math.min(element.scrollHeight, 160)}px`;
   }, [text]);
@@ -62,33 +70,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
             send();
           }}
         />
-        <div className="composer__tools" role="toolbar" aria-label="Message tools">
-          <Popover trapFocus>
-            <PopoverTrigger disableButtonEnhancement>
-              <Tooltip content="Emoji" relationship="label">
-                <Button appearance="subtle" icon={<Emoji20Regular />} />
-              </Tooltip>
-            </PopoverTrigger>
-            <PopoverSurface aria-label="Emoji">
-              <Suspense fallback={null}>
-                <EmojiGrid
-                  onPick={(emoji) => {
-                    write(text + emoji);
-                    field.current?.focus();
-                  }}
-                />
-              </Suspense>
-            </PopoverSurface>
-          </Popover>
-          <Tooltip content="Send (Enter)" relationship="label">
-            <Button
-              className="composer__send"
-              appearance={text.trim() === '' ? 'subtle' : 'primary'}
-              icon={<Send20Filled />}
-              onClick={send}
-            />
-          </Tooltip>
-        </div>
+        <Tools isEmpty={text.trim() === ''} onEmoji={insertEmoji} onSend={sendNow} />
       </div>
       <div className="composer__hint">
         <TypingHint id={id} />
@@ -97,6 +79,40 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
     </div>
   );
 }
+
+interface ToolsProps {
+  isEmpty: boolean;
+  onEmoji(emoji: string): void;
+  onSend(): void;
+}
+
+/** Apart from the text, which changes with every key. */
+const Tools = memo(function Tools({ isEmpty, onEmoji, onSend }: ToolsProps) {
+  return (
+    <div className="composer__tools" role="toolbar" aria-label="Message tools">
+      <Popover trapFocus>
+        <PopoverTrigger disableButtonEnhancement>
+          <Tooltip content="Emoji" relationship="label">
+            <Button appearance="subtle" icon={<Emoji20Regular />} />
+          </Tooltip>
+        </PopoverTrigger>
+        <PopoverSurface aria-label="Emoji">
+          <Suspense fallback={null}>
+            <EmojiGrid onPick={onEmoji} />
+          </Suspense>
+        </PopoverSurface>
+      </Popover>
+      <Tooltip content="Send (Enter)" relationship="label">
+        <Button
+          className="composer__send"
+          appearance={isEmpty ? 'subtle' : 'primary'}
+          icon={<Send20Filled />}
+          onClick={onSend}
+        />
+      </Tooltip>
+    </div>
+  );
+});
 
 /** Typing is told when it begins and when it rests. */
 function useTyping(id: ConversationId): (typing: boolean) => void {

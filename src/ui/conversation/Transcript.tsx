@@ -1,8 +1,8 @@
-import { memo, type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type RefObject, type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { Item, Line, Message } from '../../domain/message';
 import { itemsOfConversation } from '../../state/selectors';
-import { useApp, useCommands } from '../useApp';
+import { useApp, useCommands, useLedger } from '../useApp';
 import { lineText } from '../words/lineText';
 import { dayText, timeText } from '../words/timeText';
 import { Bubble } from './Bubble';
@@ -19,10 +19,11 @@ export function Transcript({ id }: { id: ConversationId }) {
   const atStart = useApp((state) => state.transcripts[id]?.atStart ?? true);
   const [size, setSize] = useState(windowSize);
   const log = useRef<HTMLDivElement>(null);
-  const isAtBottom = useRef(true);
   /** Height below the first shown item, to keep it in place when older ones come. */
   const anchor = useRef<number | null>(null);
-  const [seen, setSeen] = useState(() => items.length);
+  /** How many items there were when the person scrolled up; `null` while at the bottom. */
+  const [leftAt, setLeftAt] = useState<number | null>(null);
+  const stick = useStickToBottom(log, leftAt === null);
   const unreadFrom = useUnreadFrom(id, items);
   const shown = items.slice(-size);
   const lastOwn = shown.findLast((item): item is Message => item.kind === 'message' && item.own);
@@ -30,22 +31,21 @@ export function Transcript({ id }: { id: ConversationId }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs after every change of what is shown
   useLayoutEffect(() => {
     const element = log.current;
-    if (element === null) return;
-    if (anchor.current !== null) {
+    if (element !== null && anchor.current !== null) {
       element.scrollTop = element.scrollHeight - anchor.current;
       anchor.current = null;
-    } else if (isAtBottom.current || (items.at(-1)?.kind === 'message' && (items.at(-1) as Message).own)) {
-      element.scrollTop = element.scrollHeight;
-      isAtBottom.current = true;
+      return;
     }
-    if (isAtBottom.current) setSeen(items.length);
+    const last = items.at(-1);
+    if (last?.kind === 'message' && last.own) setLeftAt(null);
+    stick();
   }, [items, size]);
 
   const onScroll = useCallback(
     (event: UIEvent<HTMLDivElement>) => {
       const element = event.currentTarget;
-      isAtBottom.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottomPx;
-      if (isAtBottom.current) setSeen(items.length);
+      const isAtBottom = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottomPx;
+      setLeftAt((before) => (isAtBottom ? null : (before ?? items.length)));
       if (element.scrollTop > nearTopPx || (shown.length === items.length && atStart)) return;
       anchor.current = element.scrollHeight - element.scrollTop;
       if (shown.length < items.length) setSize(size + windowSize);
@@ -53,12 +53,7 @@ export function Transcript({ id }: { id: ConversationId }) {
     },
     [items.length, shown.length, atStart, size, commands, id],
   );
-  const goDown = () => {
-    isAtBottom.current = true;
-    setSeen(items.length);
-    if (log.current !== null) log.current.scrollTop = log.current.scrollHeight;
-  };
-  const fresh = items.length - seen;
+  const fresh = leftAt === null ? 0 : items.length - leftAt;
 
   return (
     <div className="transcript">
@@ -71,43 +66,80 @@ export function Transcript({ id }: { id: ConversationId }) {
         onScroll={onScroll}
         tabIndex={0}
       >
-        <div className="transcript__space" />
-        {shown.map((item, index) => {
-          const { day, head } = placementOf(item, shown[index - 1]);
-          return (
-            <Placed
-              key={item.id}
-              item={item}
-              day={day}
-              head={head}
-              isUnread={item.id === unreadFrom}
-              isLastOwn={item === lastOwn}
-            />
-          );
-        })}
+        <div className="transcript__items">
+          {shown.map((item, index) => {
+            const { day, head } = placementOf(item, shown[index - 1]);
+            return (
+              <Placed
+                key={item.id}
+                item={item}
+                day={day}
+                head={head}
+                isUnread={item.id === unreadFrom}
+                isLastOwn={item === lastOwn}
+              />
+            );
+          })}
+        </div>
       </div>
       {fresh > 0 && (
-        <button type="button" className="transcript__new" onClick={goDown}>
+        <button type="button" className="transcript__new" onClick={() => setLeftAt(null)}>
           {fresh} new
         </button>
       )}
+      <ReadMark id={id} />
     </div>
   );
 }
 
+/**
+ * Keeps a scroller at its end while `isStuck`, also when its height changes. It scrolls just before the next paint: to ask
+ * for the height at once would lay out the page a second time for every message.
+ */
+function useStickToBottom(scroller: RefObject<HTMLElement | null>, isStuck: boolean): () => void {
+  const frame = useRef(0);
+  const wanted = useRef(isStuck);
+  wanted.current = isStuck;
+  const stick = useCallback(() => {
+    if (frame.current !== 0) return;
+    frame.current = requestAnimationFrame(() => {
+      frame.current = 0;
+      if (wanted.current && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight;
+    });
+  }, [scroller]);
+  useEffect(() => {
+    if (isStuck) stick();
+  }, [isStuck, stick]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(stick);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller, stick]);
+  return stick;
+}
+
 /** Where unread messages began when the conversation was opened: the divider stays until one leaves. */
 function useUnreadFrom(id: ConversationId, items: readonly Item[]): string | null {
-  const commands = useCommands();
-  const unread = useApp((state) => state.conversations[id]?.unread ?? 0);
-  const missed = useApp((state) => state.conversations[id]?.missed ?? false);
+  const ledger = useLedger();
   const [from] = useState(() => {
+    const unread = ledger.getState().conversations[id]?.unread ?? 0;
     const others = items.filter((item) => item.kind === 'message' && !item.own);
     return unread > 0 && unread <= others.length ? (others.at(-unread)?.id ?? null) : null;
   });
+  return from;
+}
+
+/** Marks as read what the person has before their eyes. Shows nothing; apart, so that what it watches draws nothing anew. */
+function ReadMark({ id }: { id: ConversationId }) {
+  const commands = useCommands();
+  // When the last unread one came: a count may go to 0 and back between two frames.
+  const unreadAt = useApp(({ conversations: { [id]: one } }) => (one?.unread || one?.missed ? one.lastAt : null));
   useEffect(() => {
+    if (unreadAt === null) return;
     const read = () => {
-      if ((unread > 0 || missed) && document.visibilityState === 'visible' && document.hasFocus())
-        void commands.markRead(id);
+      if (document.visibilityState === 'visible' && document.hasFocus()) void commands.markRead(id);
     };
     read();
     addEventListener('focus', read);
@@ -116,8 +148,8 @@ function useUnreadFrom(id: ConversationId, items: readonly Item[]): string | nul
       removeEventListener('focus', read);
       document.removeEventListener('visibilitychange', read);
     };
-  }, [commands, id, unread, missed]);
-  return from;
+  }, [commands, id, unreadAt]);
+  return null;
 }
 
 interface PlacedProps {
