@@ -192,7 +192,7 @@ export class Client implements Commands {
     const kept = await this.#history.load().catch(() => []);
     this.#record(
       kept.flatMap(({ conversation, items, atStart }): Fact[] => [
-        { type: 'conversation.changed', conversation: { ...conversation, typing: [] } },
+        { type: 'conversation.added', conversation: { ...conversation, typing: [] } },
         { type: 'history.loaded', conversation: conversation.id, items, atStart },
       ]),
     );

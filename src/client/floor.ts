@@ -21,7 +21,7 @@ export interface Floor {
 
 /** Records a conversation and keeps it on the device. */
 export function putConversation(floor: Floor, conversation: Conversation): void {
-  floor.record({ type: 'conversation.changed', conversation });
+  floor.record({ type: 'conversation.added', conversation });
   floor.history().putConversation(conversation);
 }
 
@@ -34,6 +34,7 @@ export function changeConversation(
   const conversation = floor.state().conversations[id];
   if (conversation === undefined) return undefined;
   const changed = { ...conversation, ...change };
-  putConversation(floor, changed);
+  floor.record({ type: 'conversation.changed', conversation: id, change });
+  floor.history().putConversation(changed);
   return changed;
 }

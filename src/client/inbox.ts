@@ -101,7 +101,9 @@ export class Inbox {
     const id = incoming.id ?? (this.#floor.world.id() as ItemId);
     const state = this.#floor.state();
     const known = messageOf(state, conversation.id, id);
-    if (known !== undefined || (await this.#isOnDisk(conversation, incoming.id))) {
+    // Awaited only where there is something to wait for: the screen comes before the next turn.
+    const isKnown = known !== undefined || (this.#mayBeOnDisk(conversation) && (await this.#isOnDisk(incoming.id)));
+    if (isKnown) {
       if (known?.own && incoming.in === 'conference') this.#ownCameBack(known, incoming.number);
       return;
     }
@@ -135,9 +137,12 @@ export class Inbox {
    * What is repeated is recent, so the newest items that are in memory answer for the disk; only a conversation of which
    * nothing is loaded is looked up, since a look at the disk would come before the screen.
    */
-  async #isOnDisk(conversation: Conversation, id: ItemId | null): Promise<boolean> {
-    if (id === null || this.#floor.state().transcripts[conversation.id] !== undefined) return false;
-    return this.#floor.history().has(id);
+  #mayBeOnDisk(conversation: Conversation): boolean {
+    return this.#floor.state().transcripts[conversation.id] === undefined;
+  }
+
+  async #isOnDisk(id: ItemId | null): Promise<boolean> {
+    return id !== null && this.#floor.history().has(id);
   }
 
   /** A message of ours that the focus had taken although its answer was lost. */

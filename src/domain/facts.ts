@@ -44,8 +44,10 @@ export type Fact =
   | { type: 'presence.changed'; people: readonly { aor: Aor; presence?: Presence; note?: string; card?: Card }[] }
   /** The connection is lost: every presence is now unknown, with its last value kept beside it. */
   | { type: 'presence.lost'; at: number }
-  /** A conversation exists or one of its own fields changed; the whole record is given. */
-  | { type: 'conversation.changed'; conversation: Conversation }
+  /** A conversation is there: the whole record, which replaces one that was. */
+  | { type: 'conversation.added'; conversation: Conversation }
+  /** Some fields of a conversation changed. What did not change is not sent along: a roster may be long. */
+  | { type: 'conversation.changed'; conversation: ConversationId; change: Partial<Omit<Conversation, 'id'>> }
   | { type: 'conversation.removed'; conversation: ConversationId }
   | { type: 'conference.changed'; conversation: ConversationId; focus: FocusUri | null; conference: Conference }
   /** An item was added to a transcript (composed, received, or a system line). */

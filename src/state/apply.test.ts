@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Conversation } from '../domain/conversation';
 import type { Fact } from '../domain/facts';
 import type { ConversationId, ItemId } from '../domain/ids';
 import { type Message, mayBecome } from '../domain/message';
@@ -44,6 +45,26 @@ describe('the ledger', () => {
     const after = apply(before, [added(message(10_000))]);
     expect(after.contacts).toBe(before.contacts);
     expect(after.transcripts[id]?.pages[0]).toBe(before.transcripts[id]?.pages[0]);
+  });
+
+  it('keeps the party of a conversation that changed otherwise: headers and rosters are not drawn anew', () => {
+    const conversation: Conversation = {
+      id,
+      key: 'k',
+      party: { is: 'pairwise', peer: bob },
+      open: false,
+      unread: 0,
+      lastAt: 1,
+      preview: '',
+      missed: false,
+      typing: [],
+    };
+    const before = apply(emptyState, [{ type: 'conversation.added', conversation }]);
+    const after = apply(before, [{ type: 'conversation.changed', conversation: id, change: { unread: 1 } }]);
+    expect(after.conversations[id]).toEqual({ ...conversation, unread: 1 });
+    expect(after.conversations[id]?.party).toBe(before.conversations[id]?.party);
+    const nobody = 'c2' as ConversationId;
+    expect(apply(before, [{ type: 'conversation.changed', conversation: nobody, change: { unread: 1 } }])).toBe(before);
   });
 
   it('puts a settled message where its number belongs', () => {

@@ -1,3 +1,4 @@
+import type { Conversation } from '../domain/conversation';
 import type { Fact } from '../domain/facts';
 import type { Contact, Presence } from '../domain/people';
 import type { Aor } from '../protocol/sip/uri';
@@ -34,8 +35,10 @@ function record(state: State, fact: Fact): State {
       return recordPresence(state, fact.people);
     case 'presence.lost':
       return { ...state, presence: mapValues(state.presence, unknownNow) };
-    case 'conversation.changed':
+    case 'conversation.added':
       return { ...state, conversations: { ...state.conversations, [fact.conversation.id]: fact.conversation } };
+    case 'conversation.changed':
+      return withConversation(state, fact.conversation, (conversation) => ({ ...conversation, ...fact.change }));
     case 'conversation.removed': {
       const { [fact.conversation]: _gone, ...conversations } = state.conversations;
       const { [fact.conversation]: _transcript, ...transcripts } = state.transcripts;
@@ -63,14 +66,8 @@ function record(state: State, fact: Fact): State {
       const { [fact.id]: _ended, ...invitations } = state.invitations;
       return { ...state, invitations };
     }
-    case 'typing.changed': {
-      const conversation = state.conversations[fact.conversation];
-      if (conversation === undefined) return state;
-      return {
-        ...state,
-        conversations: { ...state.conversations, [conversation.id]: { ...conversation, typing: fact.who } },
-      };
-    }
+    case 'typing.changed':
+      return withConversation(state, fact.conversation, (conversation) => ({ ...conversation, typing: fact.who }));
     default:
       return never(fact);
   }
@@ -120,10 +117,18 @@ function mapValues<K extends string, V>(record: Readonly<Record<K, V>>, change: 
 }
 
 function recordConference(state: State, fact: Extract<Fact, { type: 'conference.changed' }>): State {
-  const conversation = state.conversations[fact.conversation];
-  if (conversation === undefined) return state;
   const party = { is: 'conference' as const, focus: fact.focus, conference: fact.conference };
-  return { ...state, conversations: { ...state.conversations, [conversation.id]: { ...conversation, party } } };
+  return withConversation(state, fact.conversation, (conversation) => ({ ...conversation, party }));
+}
+
+function withConversation(
+  state: State,
+  id: Conversation['id'],
+  change: (conversation: Conversation) => Conversation,
+): State {
+  const conversation = state.conversations[id];
+  if (conversation === undefined) return state;
+  return { ...state, conversations: { ...state.conversations, [id]: change(conversation) } };
 }
 
 function withTranscript(
