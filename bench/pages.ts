@@ -77,6 +77,8 @@ export async function timeMessages(sender: Page, receiver: Page, field: string, 
   for (let number = 0; number < count; number += 1) {
     const text = `message number ${number}`;
     await sender.locator(field).fill(text);
+    // A finger takes its time from the last key to Enter: what typing and the message before caused is over by then.
+    await Promise.all([sender, receiver].map(untilIdle));
     await sender.locator(field).press('Enter');
     await receiver.waitForFunction((wanted) => (window as unknown as Timings).paints[wanted] !== undefined, text);
   }
@@ -88,6 +90,14 @@ export async function timeMessages(sender: Page, receiver: Page, field: string, 
   const since = (times: Record<string, number>) =>
     Object.entries(sent).flatMap(([text, at]) => (times[text] === undefined ? [] : [times[text] - at]));
   return { dom: since(arrivals), paint: since(paints) };
+}
+
+/** Resolves when the page has had nothing to do for a moment. */
+function untilIdle(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => requestIdleCallback(() => setTimeout(() => requestIdleCallback(() => resolve()), 30))),
+  );
 }
 
 interface Timings {

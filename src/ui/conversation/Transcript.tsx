@@ -1,12 +1,11 @@
-import { memo, type RefObject, type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
-import type { Item, Line, Message } from '../../domain/message';
+import type { Item } from '../../domain/message';
 import { itemsOfConversation } from '../../state/selectors';
 import { useApp, useCommands, useLedger } from '../useApp';
-import { lineText } from '../words/lineText';
-import { dayText, timeText } from '../words/timeText';
-import { Bubble } from './Bubble';
-import { placementOf } from './grouping';
+import { Run } from './Run';
+import { firstShown, runsOf } from './runs';
+import { useStickToBottom } from './useStickToBottom';
 
 const windowSize = 120;
 const nearBottomPx = 60;
@@ -21,12 +20,13 @@ export function Transcript({ id }: { id: ConversationId }) {
   const log = useRef<HTMLDivElement>(null);
   /** Height below the first shown item, to keep it in place when older ones come. */
   const anchor = useRef<number | null>(null);
-  /** How many items there were when the person scrolled up; `null` while at the bottom. */
+  /** Order of the last item when the person scrolled up; `null` while at the bottom. */
   const [leftAt, setLeftAt] = useState<number | null>(null);
   const stick = useStickToBottom(log, leftAt === null);
   const unreadFrom = useUnreadFrom(id, items);
-  const shown = items.slice(-size);
-  const lastOwn = shown.findLast((item): item is Message => item.kind === 'message' && item.own);
+  const origin = useOrigin(items);
+  const first = firstShown(items.length, size, origin);
+  const lastOwn = items.findLast((item) => item.kind === 'message' && item.own);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs after every change of what is shown
   useLayoutEffect(() => {
@@ -45,15 +45,15 @@ export function Transcript({ id }: { id: ConversationId }) {
     (event: UIEvent<HTMLDivElement>) => {
       const element = event.currentTarget;
       const isAtBottom = element.scrollHeight - element.scrollTop - element.clientHeight < nearBottomPx;
-      setLeftAt((before) => (isAtBottom ? null : (before ?? items.length)));
-      if (element.scrollTop > nearTopPx || (shown.length === items.length && atStart)) return;
+      setLeftAt((before) => (isAtBottom ? null : (before ?? items.at(-1)?.order ?? null)));
+      if (element.scrollTop > nearTopPx || (first === 0 && atStart)) return;
       anchor.current = element.scrollHeight - element.scrollTop;
-      if (shown.length < items.length) setSize(size + windowSize);
+      if (first > 0) setSize(size + windowSize);
       else void commands.loadOlder(id).then(() => setSize(size + windowSize));
     },
-    [items.length, shown.length, atStart, size, commands, id],
+    [items, first, atStart, size, commands, id],
   );
-  const fresh = leftAt === null ? 0 : items.length - leftAt;
+  const fresh = leftAt === null ? 0 : items.filter(({ order }) => order > leftAt).length;
 
   return (
     <div className="transcript">
@@ -67,16 +67,15 @@ export function Transcript({ id }: { id: ConversationId }) {
         tabIndex={0}
       >
         <div className="transcript__items">
-          {shown.map((item, index) => {
-            const { day, head } = placementOf(item, shown[index - 1]);
+          {runsOf(items, first, origin).map(({ number, start, end }) => {
+            const run = items.slice(start, end);
             return (
-              <Placed
-                key={item.id}
-                item={item}
-                day={day}
-                head={head}
-                isUnread={item.id === unreadFrom}
-                isLastOwn={item === lastOwn}
+              <Run
+                key={number}
+                items={run}
+                previous={items[start - 1]}
+                unreadFrom={run.find((item) => item.id === unreadFrom) ?? null}
+                lastOwn={lastOwn !== undefined && run.includes(lastOwn) ? lastOwn : null}
               />
             );
           })}
@@ -92,32 +91,13 @@ export function Transcript({ id }: { id: ConversationId }) {
   );
 }
 
-/**
- * Keeps a scroller at its end while `isStuck`, also when its height changes. It scrolls just before the next paint: to ask
- * for the height at once would lay out the page a second time for every message.
- */
-function useStickToBottom(scroller: RefObject<HTMLElement | null>, isStuck: boolean): () => void {
-  const frame = useRef(0);
-  const wanted = useRef(isStuck);
-  wanted.current = isStuck;
-  const stick = useCallback(() => {
-    if (frame.current !== 0) return;
-    frame.current = requestAnimationFrame(() => {
-      frame.current = 0;
-      if (wanted.current && scroller.current !== null) scroller.current.scrollTop = scroller.current.scrollHeight;
-    });
-  }, [scroller]);
-  useEffect(() => {
-    if (isStuck) stick();
-  }, [isStuck, stick]);
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(stick);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller, stick]);
-  return stick;
+/** Where the item is now that came first when the transcript was opened: runs are counted from it, so that older items before it move no border. */
+function useOrigin(items: readonly Item[]): number {
+  const [id] = useState(() => items[0]?.id);
+  return Math.max(
+    0,
+    items.findIndex((item) => item.id === id),
+  );
 }
 
 /** Where unread messages began when the conversation was opened: the divider stays until one leaves. */
@@ -150,31 +130,4 @@ function ReadMark({ id }: { id: ConversationId }) {
     };
   }, [commands, id, unreadAt]);
   return null;
-}
-
-interface PlacedProps {
-  item: Item;
-  day: boolean;
-  head: boolean;
-  isUnread: boolean;
-  isLastOwn: boolean;
-}
-
-const Placed = memo(function Placed({ item, day, head, isUnread, isLastOwn }: PlacedProps) {
-  return (
-    <>
-      {day && <p className="divider">{dayText(item.at, Date.now())}</p>}
-      {isUnread && <p className="divider divider--unread">New messages</p>}
-      {item.kind === 'line' ? <SystemLine line={item} /> : <Bubble message={item} head={head} isLastOwn={isLastOwn} />}
-    </>
-  );
-});
-
-function SystemLine({ line }: { line: Line }) {
-  const text = useApp((state) => lineText(state, line.event));
-  return (
-    <p className="line">
-      {text} <time>{timeText(line.at)}</time>
-    </p>
-  );
 }

@@ -1,0 +1,71 @@
+import { memo } from 'react';
+import type { Item, Line } from '../../domain/message';
+import { useApp } from '../useApp';
+import { lineText } from '../words/lineText';
+import { dayText, timeText } from '../words/timeText';
+import { Bubble } from './Bubble';
+import { placementOf } from './grouping';
+
+interface RunProps {
+  items: readonly Item[];
+  /** The item before the first of these. */
+  previous: Item | undefined;
+  /** Before this one stands the divider of unread messages. */
+  unreadFrom: Item | null;
+  /** The last message of ours, which tells its delivery. */
+  lastOwn: Item | null;
+}
+
+/** A stretch of a transcript that is drawn together: a new message draws the last run only. */
+export const Run = memo(function Run({ items, previous, unreadFrom, lastOwn }: RunProps) {
+  return items.map((item, index) => {
+    const { day, head } = placementOf(item, items[index - 1] ?? previous);
+    return (
+      <Placed
+        key={item.id}
+        item={item}
+        day={day}
+        head={head}
+        isUnread={item === unreadFrom}
+        isLastOwn={item === lastOwn}
+      />
+    );
+  });
+}, isSameRun);
+
+function isSameRun(before: RunProps, after: RunProps): boolean {
+  return (
+    before.previous === after.previous &&
+    before.unreadFrom === after.unreadFrom &&
+    before.lastOwn === after.lastOwn &&
+    before.items.length === after.items.length &&
+    before.items.every((item, index) => item === after.items[index])
+  );
+}
+
+interface PlacedProps {
+  item: Item;
+  day: boolean;
+  head: boolean;
+  isUnread: boolean;
+  isLastOwn: boolean;
+}
+
+const Placed = memo(function Placed({ item, day, head, isUnread, isLastOwn }: PlacedProps) {
+  return (
+    <>
+      {day && <p className="divider">{dayText(item.at, Date.now())}</p>}
+      {isUnread && <p className="divider divider--unread">New messages</p>}
+      {item.kind === 'line' ? <SystemLine line={item} /> : <Bubble message={item} head={head} isLastOwn={isLastOwn} />}
+    </>
+  );
+});
+
+function SystemLine({ line }: { line: Line }) {
+  const text = useApp((state) => lineText(state, line.event));
+  return (
+    <p className="line">
+      {text} <time>{timeText(line.at)}</time>
+    </p>
+  );
+}
