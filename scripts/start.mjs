@@ -1,32 +1,9 @@
 // `npm start`: installs what is lacking, builds the page when its sources are newer, and runs the home server.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { buildPage } from './build.mjs';
-import { checkNode, installPackages, root, run } from './prepare.mjs';
+import { buildStalePage } from './page.mjs';
+import { checkNode, installPackages, run } from './prepare.mjs';
 
 checkNode();
 installPackages();
 const args = process.argv.slice(2);
-if (!args.includes('--help') && !args.includes('-h') && pageIsStale()) {
-  console.log('Building the page ...');
-  const code = await buildPage();
-  if (code !== 0) process.exit(code);
-}
+await buildStalePage(args);
 process.exit(await run(process.execPath, ['--import', 'tsx', 'server/main.ts', ...args]));
-
-/** True when any source of the page is newer than the built page. */
-function pageIsStale() {
-  const built = path.join(root, 'dist', 'index.html');
-  if (!existsSync(built)) return true;
-  const builtAt = statSync(built).mtimeMs;
-  return ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'].some(
-    (name) => newest(path.join(root, name)) > builtAt,
-  );
-}
-
-function newest(place) {
-  if (!existsSync(place)) return 0;
-  const stats = statSync(place);
-  if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(0, ...readdirSync(place).map((name) => newest(path.join(place, name))));
-}

@@ -1,4 +1,5 @@
 import { limits, parseMessage } from './codec';
+import { headOf } from './damaged';
 import { refusals } from './diagnostics';
 import type { Flow, Transport } from './flow';
 import type { Framed } from './framing';
@@ -103,15 +104,4 @@ export class Connection {
       this.#checkLater();
     });
   }
-}
-
-/** What can be read of a message that is too long to be read whole. */
-function headOf(bytes: Buffer) {
-  const text = bytes.subarray(0, limits.head).toString('latin1');
-  const end = text.indexOf('\r\n\r\n');
-  const lastLine = text.lastIndexOf('\r\n');
-  const whole = end >= 0 ? text.slice(0, end) : text.slice(0, Math.max(0, lastLine));
-  const lines = whole.split('\r\n').filter((line, index) => index === 0 || !/^(content-length|l)[ \t]*:/i.test(line));
-  const parsed = parseMessage(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
-  return parsed.is === 'message' ? (parsed.message.isRequest ? parsed.message : null) : parsed.answerable;
 }

@@ -1,6 +1,6 @@
 import { parseMessage, type SipMessage } from './codec';
-import { writeResponse } from './compose';
 import type { Core } from './core';
+import { answerToDamaged, unanswered } from './damaged';
 import { type Refusal, refusals } from './diagnostics';
 import type { Flow } from './flow';
 import { refusalOf } from './guard';
@@ -15,9 +15,6 @@ export interface Floors {
   readonly router: Router;
   readonly proxy: SipProxy;
 }
-
-/** Requests that nobody answers (RFC 3261 §13.2.2.4, [MS-SIP] 3.5). */
-const unanswered = new Set(['ACK', 'BENOTIFY']);
 
 /** Takes messages off the flows: reads, checks who speaks, and gives each to the transaction or the floor it is for. */
 export class Receiver {
@@ -51,12 +48,8 @@ export class Receiver {
   /** Answers 400 (or `status`) when enough could be read, else drops it; the flow lives on. */
   damaged(flow: Flow, why: string, answerable: SipMessage | null, status = 400): void {
     this.#core.log.warn({ flow: flow.id, address: flow.transport.address, why }, 'damaged SIP message');
-    if (answerable === null || unanswered.has(answerable.method)) return;
-    for (const name of ['via', 'from', 'to', 'call-id', 'cseq']) {
-      if (answerable.names.filter((present) => present === name).length === 0) return;
-    }
-    const reason = status === 513 ? 'Message Too Large' : `Bad Request (${why})`;
-    flow.send(writeResponse(answerable, status, reason, 'damaged'));
+    const answer = answerToDamaged(answerable, why, status);
+    if (answer !== null) flow.send(answer);
   }
 
   flowLost(flow: Flow): void {

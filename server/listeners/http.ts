@@ -12,7 +12,7 @@ import { refuseUpgrade } from './websocket';
 export interface SipUpgrades {
   /** True when a WebSocket may be opened at this path. */
   takes(pathname: string): boolean;
-  /** Origin and Host are checked; `secure`: the browser came by TLS. */
+  /** Origin, Host and subprotocol are checked; `secure`: the browser came by TLS. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean): void;
 }
 
@@ -81,6 +81,8 @@ export class HttpListener {
     if (!sip.takes(urlOf(request)?.pathname ?? '')) return refuseUpgrade(socket, 404, 'SIP is spoken at /sip.');
     if (!isOurHost(host, rules)) return refuseUpgrade(socket, 421, unknownHost);
     if (!isAllowedOrigin(origin, host, rules)) return refuseUpgrade(socket, 403, 'This page may not connect here.');
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    if (!offered.includes('sip')) return refuseUpgrade(socket, 400, 'The WebSocket subprotocol must be sip.');
     sip.upgrade(request, socket, head, this.#isSecure(request));
   }
 

@@ -21,7 +21,7 @@ export interface WebSocketUser {
 /** Who takes an open WebSocket; `null` when nobody does and it was closed with the reason. */
 export type WebSocketAcceptor = (transport: Transport) => WebSocketUser | null;
 
-/** SIP over WebSocket (RFC 7118). Give it the upgrades of the HTTP server; Origin and Host are checked before. */
+/** SIP over WebSocket (RFC 7118). Give it the upgrades of the HTTP server, which has checked them. */
 export class WebSocketListener {
   readonly #server: WebSocketServer;
   readonly #open = new Set<WebSocket>();
@@ -39,8 +39,6 @@ export class WebSocketListener {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, secure: boolean, accept: WebSocketAcceptor): void {
-    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    if (!offered.includes('sip')) return refuseUpgrade(socket, 400, 'The WebSocket subprotocol must be sip.');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       request.socket.setNoDelay(true);
       webSocket.on('error', () => webSocket.terminate());
