@@ -20,9 +20,11 @@ export function startEngine(): EngineHost {
   const ring = new TraceRing();
   let sessionId: string | null = null;
 
+  // The SIP stack is the heaviest part of the page: it comes while somebody types a password.
+  const loadLync = () => import('./dialect/lync/lync');
+
   const createDialect = async ({ server, aor, password, host: dialectHost }: DialectRequest): Promise<Dialect> => {
-    // The SIP stack is the heaviest part of the page: fetched when somebody signs in, not before.
-    const [{ createLync }, endpoint] = await Promise.all([import('./dialect/lync/lync'), endpointOf(vault, aor)]);
+    const [{ createLync }, endpoint] = await Promise.all([loadLync(), endpointOf(vault, aor)]);
     return createLync({
       world,
       server,
@@ -55,7 +57,10 @@ export function startEngine(): EngineHost {
     onHello: (kept) => {
       // The first tab decides: what it kept since before a reload, or a new session.
       sessionId ??= kept ?? world.id();
-      void client.resume(kept);
+      void client
+        .resume(kept)
+        .then(loadLync)
+        .catch(() => undefined);
     },
     trace: () => ring.entries(),
     whenReleased: (lock, run) => void navigator.locks.request(lock, run),
