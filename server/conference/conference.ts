@@ -90,17 +90,45 @@ export class Conference {
     return { aor, displayName, role, isNew: known === undefined, focusLegs: new Map(), chatLegs: new Map() };
   }
 
-  /** An endpoint is out; its person too when it was the last. `forGood`: left or removed, not lost. */
+  /** An endpoint is out; its person too when it was the last. `forGood`: left, not lost. */
   unseat(aor: Aor, gruu: string, forGood: boolean): void {
     const participant = this.participants.get(aor);
     if (participant === undefined || !participant.focusLegs.delete(gruu)) return;
-    participant.chatLegs.get(gruu)?.end();
+    const chatLeg = participant.chatLegs.get(gruu);
     participant.chatLegs.delete(gruu);
     if (participant.focusLegs.size === 0) {
       this.participants.delete(aor);
       if (forGood) this.#store.removeMember(this.focus, aor);
     }
+    this.stopTelling((watcher) => watcher.gruu === gruu, 'deactivated');
+    chatLeg?.end();
     this.changed(aor);
+  }
+
+  /**
+   * Takes a person out. The roster says so first, and nothing more to them: at each roster that comes after the chat's BYE, SIPE
+   * calls the chat again. The focus hangs up before the chat, since it says what happened.
+   */
+  remove(aor: Aor): void {
+    const participant = this.participants.get(aor);
+    if (participant === undefined) return;
+    const chatLegs = [...participant.chatLegs.values()];
+    participant.chatLegs.clear();
+    this.participants.delete(aor);
+    this.#store.removeMember(this.focus, aor);
+    this.changed(aor);
+    this.flush();
+    this.stopTelling((watcher) => watcher.aor === aor, 'rejected');
+    for (const { dialog } of participant.focusLegs.values()) {
+      void dialog.request('BYE');
+      dialog.end();
+    }
+    for (const leg of chatLegs) leg.end();
+  }
+
+  /** Ends the subscriptions to the roster of some endpoints. */
+  stopTelling(of: (watcher: Endpoint) => boolean, reason: 'deactivated' | 'rejected'): void {
+    for (const subscription of [...this.subscriptions]) if (of(subscription.watcher)) subscription.end(reason);
   }
 
   setRole(aor: Aor, role: Role): void {
@@ -198,17 +226,6 @@ export class Conference {
   end(): void {
     const document = this.#next({ state: 'deleted', description: null, users: null, locked: null });
     for (const subscription of [...this.subscriptions]) subscription.end('noresource', document);
-    for (const { aor } of [...this.participants.values()]) this.hangUp(aor);
-  }
-
-  /** BYE on every dialog of a person; the focus first, since it says what happened. */
-  hangUp(aor: Aor): void {
-    const participant = this.participants.get(aor);
-    if (participant === undefined) return;
-    for (const [gruu, { dialog }] of [...participant.focusLegs]) {
-      void dialog.request('BYE');
-      dialog.end();
-      this.unseat(aor, gruu, true);
-    }
+    for (const aor of [...this.participants.keys()]) this.remove(aor);
   }
 }

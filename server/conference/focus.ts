@@ -1,10 +1,11 @@
 import { cccpType, formatCccpResponse, parseCccpRequest } from '../../src/protocol/lync/cccp';
 import { addUserAnswerNode, type ConferenceCommand, parseCommand } from '../../src/protocol/lync/conferenceCommands';
 import { MalformedBody } from '../../src/protocol/malformed';
+import { parseNatural } from '../../src/protocol/natural';
 import { type Aor, aorOf } from '../../src/protocol/sip/uri';
 import { refuse } from '../refuse';
 import type { Reply, Role, RoleContext, RoleRequest } from '../role';
-import { EventSubscription } from '../subscriptions';
+import { EventSubscription, type SubscriptionParts } from '../subscriptions';
 import type { Conference } from './conference';
 import type { Conferences } from './conferences';
 
@@ -85,19 +86,16 @@ export class Focus implements Role {
     if (!conference.participants.has(request.from.aor)) {
       return this.#no(reply, 403, 'Forbidden', 3014, 'The roster is for participants');
     }
-    const subscription: EventSubscription | null = EventSubscription.accept(
-      this.#context,
-      eventPackage,
-      request,
-      reply,
-      {
-        document: () => conference.full(),
-        ended: () => {
-          if (subscription !== null) conference.subscriptions.delete(subscription);
-        },
-      },
-    );
-    if (subscription !== null) conference.subscriptions.add(subscription);
+    const parts: SubscriptionParts = { document: () => conference.full() };
+    const subscription = EventSubscription.accept(this.#context, eventPackage, request, reply, parts);
+    if (subscription === null) {
+      // SIPE unsubscribes so, outside the dialog (`lync-wire` 6.5).
+      const isLeaving = parseNatural(request.header('Expires')) === 0;
+      if (isLeaving) conference.stopTelling(({ gruu }) => gruu === request.from.gruu, 'deactivated');
+      return;
+    }
+    parts.ended = () => conference.subscriptions.delete(subscription);
+    conference.subscriptions.add(subscription);
   }
 
   #inDialog(conference: Conference, request: RoleRequest, reply: Reply): void {
@@ -147,7 +145,7 @@ export class Focus implements Role {
     switch (command.is) {
       case 'deleteUser':
         reply(202, 'Accepted');
-        return this.#remove(conference, command.user);
+        return conference.remove(command.user);
       case 'modifyUserRoles':
         reply(202, 'Accepted');
         return conference.setRole(command.user, command.role);
@@ -159,15 +157,6 @@ export class Focus implements Role {
         return this.#conferences.remove(conference.focus);
       default:
         return this.#no(reply, 501, 'Not Implemented', 3004, 'The command is not implemented');
-    }
-  }
-
-  /** The removed person is told by the roster before the BYE, and by nothing after it. */
-  #remove(conference: Conference, person: Aor): void {
-    conference.hangUp(person);
-    conference.flush();
-    for (const subscription of [...conference.subscriptions]) {
-      if (subscription.watcher.aor === person) subscription.end('rejected');
     }
   }
 }

@@ -55,7 +55,8 @@ export class ImMcu implements Role {
     );
     const leg: ChatLeg = new ChatLeg(dialog, isNumbered, () => {
       this.#legsOf(conference).delete(leg);
-      if (participant.chatLegs.get(gruu) === leg) participant.chatLegs.delete(gruu);
+      if (participant.chatLegs.get(gruu) !== leg) return;
+      participant.chatLegs.delete(gruu);
       conference.changed(aor);
     });
     const headers: HeaderLines = isNumbered ? [['Supported', numbered]] : [];
