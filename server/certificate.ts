@@ -35,14 +35,26 @@ export async function ownCertificate(
   return { ...fresh, made: true, file: files.cert };
 }
 
+/**
+ * A certificate and the root that signed it, whose key is thrown away: to trust this root is to trust this one certificate. One
+ * that signs itself would not do: NSS (Pidgin, Firefox) wants a certificate authority for that, which no browser takes for a server.
+ */
 async function makeCertificate(names: readonly string[]): Promise<Certificate> {
   const altNames = names.map((name) =>
     isIP(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
   );
-  const made = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    notAfterDate: new Date(Date.now() + lives),
+  const host = names[0] ?? 'localhost';
+  const common = { keyType: 'ec', algorithm: 'sha256', notAfterDate: new Date(Date.now() + lives) } as const;
+  const root = await generate([{ name: 'commonName', value: `${host} self-made root` }], {
+    ...common,
+    extensions: [
+      { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },
+      { name: 'keyUsage', keyCertSign: true, critical: true },
+    ],
+  });
+  const made = await generate([{ name: 'commonName', value: host }], {
+    ...common,
+    ca: { key: root.private, cert: root.cert },
     extensions: [
       { name: 'basicConstraints', cA: false },
       { name: 'keyUsage', digitalSignature: true, critical: true },
@@ -50,7 +62,7 @@ async function makeCertificate(names: readonly string[]): Promise<Certificate> {
       { name: 'subjectAltName', altNames },
     ],
   });
-  return { cert: made.cert, key: made.private };
+  return { cert: `${made.cert.trimEnd()}\n${root.cert.trimEnd()}\n`, key: made.private };
 }
 
 /** Host names and addresses that a certificate is for. */

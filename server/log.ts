@@ -11,5 +11,6 @@ export const silentLog: Log = { info: () => undefined, warn: () => undefined, er
 
 /** JSON lines on standard error, so that standard output stays for the person who started the server. */
 export function standardLog(level: string): Log {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const serializers = { error: pino.stdSerializers.err };
+  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, serializers }, pino.destination(2));
 }

@@ -251,7 +251,7 @@ describe('a server that cannot be trusted or reached', () => {
   it('a certificate that nobody vouches for', async () => {
     expect(await failureOf(`localhost:${frontEnd.port}`)).toMatchObject({
       code: edgeClose.certificate,
-      reason: expect.stringMatching(/^localhost:\d+ has a certificate that cannot be trusted \(DEPTH_ZERO_SELF_SIGNED/),
+      reason: expect.stringMatching(/^localhost:\d+ has a certificate that cannot be trusted \(SELF_SIGNED/),
     });
   });
 
