@@ -80,7 +80,7 @@ describe('roaming contacts', () => {
     expect([again.status, again.header('ms-diagnostics')]).toEqual([409, expect.stringMatching(/^2015;/)]);
   });
 
-  it('3.2 c: deleting a group first takes its members out', () => {
+  it('3.2 c: deleting a group first takes its members out; the whole list tells that it is gone, since deletedGroup ends SIPE', () => {
     const alice = new TestHome().signIn('alice@contoso.example');
     subscribe(alice);
     service(alice, { is: 'addGroup', name: 'Design', externalUri: '', deltaNum: 1 });
@@ -88,7 +88,30 @@ describe('roaming contacts', () => {
     alice.incoming.length = 0;
     service(alice, { is: 'deleteGroup', id: 2, deltaNum: 3 });
     expect(delta(alice.expect('BENOTIFY')).modifiedContacts).toMatchObject([{ aor: bob, groups: [1] }]);
-    expect(delta(alice.expect('BENOTIFY')).deletedGroups).toEqual([2]);
+    expect(parseContactDocument(alice.expect('BENOTIFY').body)).toMatchObject({
+      is: 'list',
+      list: { deltaNum: 5, groups: [{ id: 1 }], contacts: [{ aor: bob, groups: [1] }] },
+    });
+  });
+
+  it('3.1: a new group does not get the id of one that was just deleted', () => {
+    const alice = new TestHome().signIn('alice@contoso.example');
+    const added = () =>
+      parseGroupAdded(service(alice, { is: 'addGroup', name: 'Design', externalUri: '', deltaNum: 1 }).body);
+    const first = added();
+    service(alice, { is: 'deleteGroup', id: first, deltaNum: 2 });
+    expect(added()).not.toBe(first);
+  });
+
+  it('CON-2: a contact put into groups of which none is there any more is in "Other contacts"', () => {
+    const alice = new TestHome().signIn('alice@contoso.example');
+    subscribe(alice);
+    expect(service(alice, add([9])).status).toBe(200);
+    expect(delta(alice.expect('BENOTIFY')).addedContacts).toMatchObject([{ aor: bob, groups: [1] }]);
+    service(alice, { is: 'addGroup', name: 'Design', externalUri: '', deltaNum: 2 });
+    service(alice, add([3, 9]));
+    alice.expect('BENOTIFY');
+    expect(delta(alice.expect('BENOTIFY')).modifiedContacts).toMatchObject([{ aor: bob, groups: [3] }]);
   });
 
   it('3.1, PRV-1: the list rides in the 200, addresses without sip:', () => {
@@ -192,7 +215,7 @@ describe('roaming contacts', () => {
 
   it.each<[string, Exclude<ContactOperation, { is: 'other' }>, number, number]>([
     ['a contact that is not there', { is: 'deleteContact', aor: bob, deltaNum: 1 }, 404, 2001],
-    ['an unknown group', add([9]), 404, 2002],
+    ['an unknown group', { is: 'modifyGroup', id: 9, name: 'x', externalUri: '', deltaNum: 1 }, 404, 2002],
     ['the built-in group', { is: 'deleteGroup', id: 1, deltaNum: 1 }, 404, 2002],
   ])('CON-4: refuses %s', (_what, operation, status, id) => {
     const answer = service(new TestHome().signIn('alice@contoso.example'), operation);

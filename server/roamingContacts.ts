@@ -1,5 +1,6 @@
 import {
   type ContactDelta,
+  type ContactList,
   contactsEvent,
   contactsType,
   formatContactDelta,
@@ -17,6 +18,7 @@ import { PersonSubscriptions } from './personSubscriptions';
 import { refuse } from './refuse';
 import type { Reply, Role, RoleContext, RoleRequest } from './role';
 import type { ContactLists } from './store/contacts';
+import type { EventDocument } from './subscriptions';
 
 const eventPackage = { event: contactsEvent, maxSeconds: 28_800 };
 const limits = { contacts: 1000, groups: 63, nameBytes: 256, externalUriBytes: 1024 };
@@ -58,9 +60,11 @@ export class RoamingContacts implements Role {
       return refuse(this.#context, reply, 403, 'Forbidden', 2004, 'A contact list is for its owner only');
     }
     if (request.method !== 'SUBSCRIBE') return this.#serve(aor, parseContactOperation(request.body), reply);
-    this.#subscriptions.accept(request, reply, null, () => {
-      return { contentType: contactsType, body: formatContactList(this.#lists.list(aor)) };
-    });
+    this.#subscriptions.accept(request, reply, null, () => this.#whole(aor));
+  }
+
+  #whole(owner: Aor): EventDocument {
+    return { contentType: contactsType, body: formatContactList(this.#lists.list(owner)) };
   }
 
   #serve(owner: Aor, operation: ContactOperation, reply: Reply): void {
@@ -100,10 +104,9 @@ export class RoamingContacts implements Role {
     if (Buffer.byteLength(operation.externalUri) > limits.externalUriBytes) {
       return this.#no(reply, 413, 'Request Entity Too Large', 2009, 'The contact extension is too large');
     }
-    const groups = operation.groups.length === 0 ? [otherContacts] : [...new Set(operation.groups)];
-    if (!groups.every((id) => list.groups.some((group) => group.id === id))) {
-      return this.#no(reply, 404, 'Not Found', 2002, 'Group does not exist');
-    }
+    // SIPE still shows a group that another endpoint has deleted, and does not look at refusals: the contact must not be lost.
+    const there = list.groups.filter(({ id }) => operation.groups.includes(id)).map(({ id }) => id);
+    const groups = there.length === 0 ? [otherContacts] : there;
     const { aor, name, subscribed, externalUri } = operation;
     const contact: ListedContact = { aor, name, groups, subscribed, externalUri };
     const change = known === undefined ? { addedContacts: [contact] } : { modifiedContacts: [contact] };
@@ -125,11 +128,9 @@ export class RoamingContacts implements Role {
     const name = operation.name.trim();
     if (groups.length >= limits.groups) return this.#no(reply, 403, 'Forbidden', 2008, 'There are too many groups');
     if (!this.#mayBeNamed(owner, { name, externalUri: operation.externalUri }, null, reply)) return;
-    let id = 1;
-    while (groups.some((group) => group.id === id)) id += 1;
-    const group = { id, name, externalUri: operation.externalUri };
+    const group = { id: freeId(this.#lists.list(owner)), name, externalUri: operation.externalUri };
     this.#change(owner, () => this.#lists.putGroup(owner, group), { addedGroups: [group] });
-    reply(200, 'OK', { contentType: soapType, body: formatGroupAdded(id) });
+    reply(200, 'OK', { contentType: soapType, body: formatGroupAdded(group.id) });
   }
 
   #mayBeNamed(
@@ -164,7 +165,10 @@ export class RoamingContacts implements Role {
     reply(200, 'OK');
   }
 
-  /** `lync-wire` 3.2 c: first a delta that takes the members out, then one without the group. */
+  /**
+   * `lync-wire` 3.2 c: first a delta that takes the members out, then the group is gone. That is told by the whole list: a delta with
+   * `deletedGroup` ends the process of SIPE 1.25 when libpurple has nobody in the group any more (it frees the group twice).
+   */
   #deleteGroup(owner: Aor, id: number, reply: Reply): void {
     const list = this.#lists.list(owner);
     if (id === otherContacts || !list.groups.some((group) => group.id === id)) {
@@ -182,7 +186,16 @@ export class RoamingContacts implements Role {
       };
       this.#change(owner, work, { modifiedContacts: members });
     }
-    this.#change(owner, () => this.#lists.deleteGroup(owner, id), { deletedGroups: [id] });
+    this.#lists.change(owner, () => this.#lists.deleteGroup(owner, id));
+    const document = this.#whole(owner);
+    this.#subscriptions.tell(owner, () => document);
     reply(200, 'OK');
   }
+}
+
+/** A new group's id: not soon one that was in use, since an endpoint may know it by that. */
+function freeId({ groups, deltaNum }: ContactList): number {
+  let id = (deltaNum % limits.groups) + 1;
+  while (groups.some((group) => group.id === id)) id = (id % limits.groups) + 1;
+  return id;
 }

@@ -52,6 +52,14 @@ const services = () =>
     .map(({ body }) => parseContactOperation(body));
 
 describe('the contact list', () => {
+  it.each(['sip:carol@contoso.example', 'Carol@contoso.example'])(
+    '3.1 takes %s, as SIPE writes it, for no alias',
+    async (name) => {
+      await home.notify(contactsEvent, delta(12, { addedContacts: [contact(carol, [2], name)] }));
+      expect(home.host.last('contacts.changed').contacts).toEqual([{ aor: carol, alias: '', groups: ['2'] }]);
+    },
+  );
+
   it('3.2 applies a delta that follows the last', async () => {
     const change = { addedContacts: [contact(carol, [2], 'Caro')], deletedContacts: [bob] };
     await home.notify(contactsEvent, delta(12, change));

@@ -17,7 +17,7 @@ import {
   soapType,
 } from '../../protocol/lync/contactService';
 import type { Part } from '../../protocol/sip/multipart';
-import type { Aor } from '../../protocol/sip/uri';
+import { type Aor, bareAddress } from '../../protocol/sip/uri';
 import type { SipResponse } from '../../sip/sipMessages';
 import type { Subscription } from '../../sip/subscription';
 import type { ContactsPort } from '../dialect';
@@ -186,6 +186,8 @@ function groupOf({ id, name }: ListedGroup): Group {
   return { id: groupIdOf(id), name };
 }
 
+/** SIPE writes the address where it was told no name. */
 function contactOf({ aor, name, groups }: ListedContact): Contact {
-  return { aor, alias: name, groups: groups.map(groupIdOf) };
+  const isAddress = [aor, bareAddress(aor)].some((address) => address === name.toLowerCase());
+  return { aor, alias: isAddress ? '' : name, groups: groups.map(groupIdOf) };
 }
