@@ -4,11 +4,15 @@ import { decodeBase64 } from './base64';
 import { parseAutodiscover } from './lync/autodiscover';
 import { parseBatchSubscribe } from './lync/batchSubscribe';
 import { parseCard, parseCategories, parseNote, parseState } from './lync/categories';
+import { parseCccpRequest, parseCccpResponse } from './lync/cccp';
+import { parseAddUserAnswer, parseCommand, parseConferenceAnswer } from './lync/conferenceCommands';
+import { parseConferenceInvite } from './lync/conferenceInvite';
 import { parseContactDocument } from './lync/contactList';
 import { parseContactOperation } from './lync/contactService';
 import { parseContainerMembers } from './lync/containerMembers';
 import { parseDirectoryAnswer, parseDirectoryQuery } from './lync/directorySearch';
 import { parseFault } from './lync/fault';
+import { parseImdn } from './lync/imdn';
 import { parseKeyboardActivity } from './lync/keyboardActivity';
 import { parseProvisioning, parseProvisioningRequest } from './lync/provisioning';
 import { parsePublish } from './lync/publish';
@@ -20,6 +24,7 @@ import { MalformedBody } from './malformed';
 import { parseAuthenticateMessage } from './ntlm/authenticateMessage';
 import { parseChallengeMessage } from './ntlm/challengeMessage';
 import { parseTargetInfo } from './ntlm/targetInfo';
+import { parseConferenceInfo } from './shared/conferenceInfo';
 import { parseResourceList } from './shared/rlmi';
 import { parseAuthentication } from './sip/authentication';
 import {
@@ -48,14 +53,29 @@ const parts = nearly('--b', '--', '\r\n', '\r\n\r\n', 'Content-Type: text/plain'
 const messages = nearly('INVITE ', 'sip:a@b', ' SIP/2.0', 'SIP/2.0 ', '200 ', '\r\n', ':', 'Via', ' ', '\r\n\r\n');
 
 const names =
-  'group contact addedContact deletedGroup URI groupID Array row filter category state availability body publications publication categories container containers member subscribers subscriber action adhocList resource instance details operation provisionGroup'.split(
+  'group contact addedContact deletedGroup URI groupID Array row filter category state availability body publications publication categories container containers member subscribers subscriber action adhocList resource instance details operation provisionGroup conferenceKeys userKeys roles user-roles entry endpoint locked conference-info conference-description conf-uris organizer users conference-view entity-view entity-state rules focus-uri im recipient status message-id'.split(
     ' ',
   );
 const attributes =
-  'uri name id deltaNum prevDeltaNum groups instance container version expireType expires categoryName type value user action state cid index curVersion'.split(
+  'uri name id deltaNum prevDeltaNum groups instance container version expireType expires categoryName type value user action state cid index curVersion entity confEntity userEntity session-type requestId code available'.split(
     ' ',
   );
-const values = ['', '0', '1', '-1', '1e9', 'NaN', '99999999999', 'sip:bob@contoso.example', 'user', 'subscribe', 'add'];
+const values = [
+  '',
+  '0',
+  '1',
+  '-1',
+  '1e9',
+  'NaN',
+  '99999999999',
+  'sip:bob@contoso.example',
+  'user',
+  'subscribe',
+  'add',
+  'true',
+  'presenter',
+  'chat',
+];
 
 /** A document with one of these roots, and within it what readers of contacts and presence look for, with any values. */
 function document(roots: readonly string[], depth = 3): fc.Arbitrary<string> {
@@ -73,6 +93,10 @@ function document(roots: readonly string[], depth = 3): fc.Arbitrary<string> {
       return `<${name}${all}>${text}${inner.join('')}</${name}>`;
     });
 }
+
+const commands = document(
+  'addConference getConference deleteConference addUser deleteUser modifyUserRoles modifyConferenceLock'.split(' '),
+);
 
 const operations = document(['setContact', 'deleteGroup', 'modifyGroup', 'directorySearch']).map(
   (operation) => `<Envelope><Body>${operation}</Body></Envelope>`,
@@ -123,6 +147,17 @@ describe('nothing that a peer writes brings a reader down', () => {
       document(['state', 'note', 'contactCard']),
       (text) => [parseState, parseNote, parseCard].map((read) => read(parseXml(text, 'content'))),
     ],
+    ['C3P requests', commands.map((command) => `<request>${command}</request>`), parseCccpRequest],
+    ['C3P responses', commands.map((command) => `<response code="success">${command}</response>`), parseCccpResponse],
+    ['conference commands', commands, (text) => parseCommand(parseXml(text, 'command'))],
+    [
+      'answers about conferences',
+      commands,
+      (text) => [parseConferenceAnswer, parseAddUserAnswer].map((read) => read(parseXml(text, 'answer'))),
+    ],
+    ['conference invitations', document(['Conferencing']), parseConferenceInvite],
+    ['delivery notices', document(['imdn']), parseImdn],
+    ['rosters', document(['conference-info']), parseConferenceInfo],
     ['multipart bodies', parts, (text) => parseBody('multipart/mixed;boundary=b', text)],
   ])('%s: a value or MalformedBody', (_what, texts, read) => {
     fc.assert(

@@ -35,8 +35,9 @@ export function formatCccpRequest(request: { requestId: string; from: string; to
 
 export function parseCccpRequest(text: string): CccpRequest {
   const root = parseXml(text, 'C3P request');
-  const command = root.children[0];
-  if (root.name !== 'request' || command === undefined) throw new MalformedBody('C3P request', 'there is no command');
+  const [command] = root.children;
+  if (root.name !== 'request' || command === undefined || root.children.length > 1)
+    throw new MalformedBody('C3P request', 'there is not one command');
   return {
     requestId: attribute(root, 'requestId') ?? '',
     from: attribute(root, 'from') ?? '',

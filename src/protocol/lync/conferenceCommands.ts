@@ -118,12 +118,10 @@ export function parseCommand(element: XmlElement): ConferenceCommand {
       return addUserOf(element);
     case 'deleteUser':
       return { is: 'deleteUser', ...userKeysOf(element) };
-    case 'modifyUserRoles': {
-      const roles = child(element, 'user-roles');
-      return { is: 'modifyUserRoles', ...userKeysOf(element), role: roleOf(roles) };
-    }
+    case 'modifyUserRoles':
+      return { is: 'modifyUserRoles', ...userKeysOf(element), role: roleIn(child(element, 'user-roles')) };
     case 'modifyConferenceLock':
-      return { is: 'modifyConferenceLock', focus: focusOf(element), locked: textOf(element, 'locked') === 'true' };
+      return { is: 'modifyConferenceLock', focus: focusOf(element), locked: lockIn(element) };
     default:
       return { is: 'other', name: element.name };
   }
@@ -155,12 +153,23 @@ function aorIn(element: XmlElement, name: string): Aor {
   return aor;
 }
 
-/** The one role entry of `roles` or `user-roles`; attendee when none is given. */
-export function roleOf(roles: XmlElement | undefined): RoleName {
+/** The one role entry of `roles` or `user-roles`. */
+function roleIn(roles: XmlElement | undefined): RoleName {
   const text = roles === undefined ? undefined : textOf(roles, 'entry');
-  if (text !== undefined && text !== 'presenter' && text !== 'attendee')
-    throw new MalformedBody('C3P command', `no role ${text}`);
-  return text ?? 'attendee';
+  if (text !== 'presenter' && text !== 'attendee') throw new MalformedBody('C3P command', `no role ${text}`);
+  return text;
+}
+
+/** Who asks for no role, or is granted none, is an attendee. */
+function roleOf(user: XmlElement): RoleName {
+  const roles = child(user, 'roles');
+  return roles === undefined ? 'attendee' : roleIn(roles);
+}
+
+function lockIn(element: XmlElement): boolean {
+  const text = textOf(element, 'locked');
+  if (text !== 'true' && text !== 'false') throw new MalformedBody('C3P command', 'the lock is neither on nor off');
+  return text === 'true';
 }
 
 function addUserOf(element: XmlElement): ConferenceCommand {
@@ -172,7 +181,7 @@ function addUserOf(element: XmlElement): ConferenceCommand {
     is: 'addUser',
     focus: focusOf(element),
     user: aorIn(user, 'entity'),
-    role: roleOf(child(user, 'roles')),
+    role: roleOf(user),
     endpoint: (endpoint && attribute(endpoint, 'entity')) ?? '',
     dialOut: endpoint !== undefined && textOf(endpoint, 'joining-method') === 'dialed-out',
   };
@@ -233,5 +242,5 @@ export function addUserAnswerNode(focus: string, user: Aor, role: RoleName): Xml
 export function parseAddUserAnswer(element: XmlElement | null): RoleName {
   const user = element === null ? undefined : child(element, 'user');
   if (user === undefined) throw new MalformedBody('C3P response', 'there is no user');
-  return roleOf(child(user, 'roles'));
+  return roleOf(user);
 }

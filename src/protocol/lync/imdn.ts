@@ -1,4 +1,5 @@
 import { MalformedBody } from '../malformed';
+import { parseNatural } from '../natural';
 import { type Aor, aorOf } from '../sip/uri';
 import { attribute, childrenOf, formatXml, parseXml, textOf, xml } from '../xml';
 
@@ -25,8 +26,8 @@ export function parseImdn(text: string): Imdn {
   if (root.name !== 'imdn' || !messageId) throw new MalformedBody('imdn', 'there is no message-id');
   const recipients = childrenOf(root, 'recipient').flatMap((recipient) => {
     const aor = aorOf(attribute(recipient, 'uri') ?? '');
-    const status = Number(textOf(recipient, 'status') ?? 500);
-    return aor === null ? [] : [{ aor, status: Number.isInteger(status) ? status : 500 }];
+    const status = parseNatural(textOf(recipient, 'status'), 699) ?? 500;
+    return aor === null ? [] : [{ aor, status }];
   });
   return { messageId, recipients };
 }

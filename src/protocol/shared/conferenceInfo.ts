@@ -1,4 +1,5 @@
 import { MalformedBody } from '../malformed';
+import { parseNatural } from '../natural';
 import { type Aor, aorOf } from '../sip/uri';
 import { attribute, child, childrenOf, formatXml, parseXml, textOf, type XmlElement, type XmlNode, xml } from '../xml';
 
@@ -131,7 +132,7 @@ export function parseConferenceInfo(text: string): ConferenceInfo {
   return {
     entity,
     state: state === 'partial' || state === 'deleted' ? state : 'full',
-    version: Number(attribute(root, 'version') ?? 0) || 0,
+    version: parseNatural(attribute(root, 'version')) ?? 0,
     description: description === undefined ? null : descriptionOf(description),
     users: users === undefined ? null : childrenOf(users, 'user').flatMap(userOf),
     locked: lockOf(child(root, 'conference-view')),
@@ -145,7 +146,6 @@ function descriptionOf(element: XmlElement): ConferenceDescription {
   const organizerAor = organizer && aorOf(textOf(organizer, 'uri') ?? '');
   const rules = element.children.find((candidate) => candidate.name === 'rules' && candidate.namespace === confab);
   const history = rules && attribute(rules, 'history');
-  const maxSize = Number((rules && attribute(rules, 'max-size')) ?? Number.NaN);
   return {
     subject: textOf(element, 'subject') ?? '',
     chatUri: (chat && textOf(chat, 'uri')) || null,
@@ -154,7 +154,7 @@ function descriptionOf(element: XmlElement): ConferenceDescription {
     conferenceId: textOf(element, 'conference-id') ?? '',
     admissionPolicy: textOf(element, 'admission-policy') ?? '',
     history: history === 'all' || history === 'none' ? history : null,
-    maxSize: Number.isInteger(maxSize) ? maxSize : null,
+    maxSize: parseNatural(rules && attribute(rules, 'max-size')) || null,
   };
 }
 

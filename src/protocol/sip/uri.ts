@@ -77,8 +77,8 @@ export function opaqueOf(text: string): string | null {
 
 /** A focus URI, or `null` when the text does not name a conference's focus. */
 export function focusUriOf(text: string): FocusUri | null {
-  const opaque = opaqueOf(text);
-  return opaque?.startsWith('app:conf:focus:id:') ? (text as FocusUri) : null;
+  const isFocus = aorOf(text) !== null && opaqueOf(text)?.startsWith('app:conf:focus:id:');
+  return isFocus ? (text as FocusUri) : null;
 }
 
 /** Swaps the word after `app:conf:` of a focus URI to name one of its MCUs (`lync-wire` 0.3 rule b). */
