@@ -43,7 +43,7 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
   accounts.onChange(({ is, account }) => {
     if (is === 'policy' || is === 'password') return;
     // Who gets the same address later is somebody else.
-    if (is === 'removed') for (const store of [lists, publications, containers]) store.forget(account.aor);
+    if (is === 'removed') for (const store of [lists, publications, containers, conferences]) store.forget(account.aor);
     if (is === 'profile') self.cardChanged(account.aor);
     watchers.changed(account.aor);
   });

@@ -3,6 +3,8 @@ import type { HeaderLines, RoleDialog } from '../role';
 import type { SaidMessage } from '../store/conferences';
 
 const longestQueue = 1000;
+/** Answers of an endpoint that does not know the dialog any more, or does not answer. */
+const gone = new Set([404, 408, 430, 481]);
 
 interface Queued {
   message: SaidMessage;
@@ -10,12 +12,21 @@ interface Queued {
   settle(status: number): void;
 }
 
-/** One endpoint in the chat: one message in flight, the others wait in order; one that takes nothing is hung up on. */
+/** Reads on in what was said: the messages that come next after a number; none when there are no more. */
+export type ReadOn = (after: number) => SaidMessage[];
+
+/**
+ * One endpoint in the chat: one message in flight, the others wait in order; one that takes nothing is hung up on.
+ *
+ *     behind ─the log has no more─► live ─BYE, no answer, too far behind─► over
+ */
 export class ChatLeg {
   readonly dialog: RoleDialog;
   readonly aor: Aor;
   readonly isNumbered: boolean;
   readonly #onEnded: () => void;
+  /** While behind: what is said now is in the log, and read from there when its turn comes, but for its `own`. */
+  #behind: { after: number; readOn: ReadOn; own: Set<number> } | null = null;
   #queue: Queued[] = [];
   #isSending = false;
   #isOver = false;
@@ -38,15 +49,22 @@ export class ChatLeg {
     return count <= perSecond;
   }
 
-  replay(message: SaidMessage): void {
-    this.#queue.push({ message, isReplay: true, settle: () => undefined });
+  /** NUM-2: what came after a number goes first, in order, a page at a time. */
+  catchUp(after: number, readOn: ReadOn): void {
+    this.#behind = { after, readOn, own: new Set() };
     this.#pump();
   }
 
-  /** Settles with the endpoint's answer, 480 when it is gone. */
+  /** It said this itself just now. */
+  said(number: number): void {
+    this.#behind?.own.add(number);
+  }
+
+  /** Settles with the endpoint's answer, 480 when it is gone. One that is behind finds it in the log. */
   deliver(message: SaidMessage): Promise<number> {
     return new Promise((settle) => {
       if (this.#isOver) return settle(480);
+      if (this.#behind !== null) return settle(202);
       if (this.#queue.length >= longestQueue) {
         settle(480);
         return this.end();
@@ -56,8 +74,22 @@ export class ChatLeg {
     });
   }
 
+  #readOn(): void {
+    while (this.#behind !== null && this.#queue.length === 0) {
+      const { after, readOn, own } = this.#behind;
+      const page = readOn(after);
+      const last = page.at(-1);
+      if (last === undefined) this.#behind = null;
+      else this.#behind.after = last.number;
+      const others = page.filter(({ number }) => !own.has(number));
+      this.#queue = others.map((message) => ({ message, isReplay: true, settle: () => undefined }));
+    }
+  }
+
   #pump(): void {
-    const next = this.#isSending || this.#isOver ? undefined : this.#queue.shift();
+    if (this.#isSending || this.#isOver) return;
+    this.#readOn();
+    const next = this.#queue.shift();
     if (next === undefined) return;
     this.#isSending = true;
     const { message, isReplay, settle } = next;
@@ -67,6 +99,7 @@ export class ChatLeg {
       .then(({ status }) => {
         this.#isSending = false;
         settle(status);
+        if (gone.has(status)) return this.end();
         this.#pump();
       });
   }

@@ -29,6 +29,9 @@ export interface Participant {
   chatLegs: Map<string, { end(): void }>;
 }
 
+/** An endpoint needs one subscription to the roster; a few more may stand while it changes from one to the next. */
+const mostSubscriptions = 4;
+
 /** CNF: at most one notice per member in this long, the first at once. */
 const noticeEveryMs = 200;
 
@@ -36,7 +39,7 @@ const noticeEveryMs = 200;
 export class Conference {
   readonly record: ConferenceRecord;
   readonly participants = new Map<Aor, Participant>();
-  readonly subscriptions = new Set<EventSubscription>();
+  readonly #subscriptions = new Set<EventSubscription>();
   readonly #context: RoleContext;
   readonly #accounts: Accounts;
   readonly #store: ConferenceStore;
@@ -69,11 +72,17 @@ export class Conference {
     return this.participants.get(aor)?.role === 'presenter';
   }
 
-  /** Seats an endpoint; a second INVITE of the same endpoint replaces the first (CNF-11). */
+  /** Who is in, or was and only lost the connection, may come back to a locked conference. */
+  isMember(aor: Aor): boolean {
+    return aor === this.record.organizer || this.#store.member(this.focus, aor) !== undefined;
+  }
+
+  /** Seats the endpoint of a focus dialog; its second INVITE replaces the first, and its chat with it (CNF-11). */
   seat(endpoint: Endpoint, leg: FocusLeg): Participant {
     const { aor, gruu } = endpoint;
     const participant = this.participants.get(aor) ?? this.#admit(endpoint);
     participant.focusLegs.get(gruu)?.dialog.end();
+    participant.chatLegs.get(gruu)?.end();
     participant.focusLegs.set(gruu, leg);
     this.participants.set(aor, participant);
     this.changed(aor);
@@ -90,17 +99,20 @@ export class Conference {
     return { aor, displayName, role, isNew: known === undefined, focusLegs: new Map(), chatLegs: new Map() };
   }
 
-  /** An endpoint is out; its person too when it was the last. `forGood`: left, not lost. */
-  unseat(aor: Aor, gruu: string, forGood: boolean): void {
+  /** The endpoint of a focus dialog is out, and hears no more of the roster. `forGood`: it left, and was not lost. */
+  unseat(dialog: RoleDialog, forGood: boolean): void {
+    const { aor, gruu } = dialog.remote;
     const participant = this.participants.get(aor);
-    if (participant === undefined || !participant.focusLegs.delete(gruu)) return;
+    if (participant?.focusLegs.get(gruu)?.dialog !== dialog) return;
     const chatLeg = participant.chatLegs.get(gruu);
+    participant.focusLegs.delete(gruu);
     participant.chatLegs.delete(gruu);
     if (participant.focusLegs.size === 0) {
       this.participants.delete(aor);
       if (forGood) this.#store.removeMember(this.focus, aor);
     }
-    this.stopTelling((watcher) => watcher.gruu === gruu, 'deactivated');
+    dialog.end();
+    this.stopTelling(({ watcher }) => watcher === dialog.remote, 'deactivated');
     chatLeg?.end();
     this.changed(aor);
   }
@@ -118,17 +130,12 @@ export class Conference {
     this.#store.removeMember(this.focus, aor);
     this.changed(aor);
     this.flush();
-    this.stopTelling((watcher) => watcher.aor === aor, 'rejected');
+    this.stopTelling(({ watcher }) => watcher.aor === aor, 'rejected');
     for (const { dialog } of participant.focusLegs.values()) {
       void dialog.request('BYE');
       dialog.end();
     }
     for (const leg of chatLegs) leg.end();
-  }
-
-  /** Ends the subscriptions to the roster of some endpoints. */
-  stopTelling(of: (watcher: Endpoint) => boolean, reason: 'deactivated' | 'rejected'): void {
-    for (const subscription of [...this.subscriptions]) if (of(subscription.watcher)) subscription.end(reason);
   }
 
   setRole(aor: Aor, role: Role): void {
@@ -173,7 +180,7 @@ export class Conference {
     this.#changed = new Set();
     this.#lockChanged = false;
     const document = this.#next({ state: 'partial', description: null, users, locked });
-    for (const subscription of this.subscriptions) subscription.tell(document);
+    for (const subscription of this.#subscriptions) subscription.tell(document);
   }
 
   /** CNF-16: a user always complete; CNF-17: one who is gone is told as deleted. */
@@ -222,10 +229,28 @@ export class Conference {
     };
   }
 
+  // ---- Who is told, and the end ----------------------------------------------------------------------------------------
+
+  subscribed(subscription: EventSubscription): void {
+    this.#subscriptions.add(subscription);
+    const { watcher } = subscription;
+    const [oldest, ...rest] = [...this.#subscriptions].filter((other) => other.watcher === watcher);
+    if (rest.length >= mostSubscriptions) oldest?.end('deactivated');
+  }
+
+  unsubscribed(subscription: EventSubscription): void {
+    this.#subscriptions.delete(subscription);
+  }
+
+  /** Ends the subscriptions of some endpoints. */
+  stopTelling(which: (subscription: EventSubscription) => boolean, reason: 'deactivated' | 'rejected'): void {
+    for (const subscription of [...this.#subscriptions].filter(which)) subscription.end(reason);
+  }
+
   /** CNF-24: told as deleted, then every dialog is hung up. */
   end(): void {
     const document = this.#next({ state: 'deleted', description: null, users: null, locked: null });
-    for (const subscription of [...this.subscriptions]) subscription.end('noresource', document);
-    for (const aor of [...this.participants.keys()]) this.remove(aor);
+    for (const subscription of [...this.#subscriptions]) subscription.end('noresource', document);
+    for (const person of [...this.participants.keys()]) this.remove(person);
   }
 }

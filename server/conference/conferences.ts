@@ -9,7 +9,9 @@ export function focusUriFor(organizer: Aor, id: string): FocusUri {
   return `${organizer};gruu;opaque=app:conf:focus:id:${id}` as FocusUri;
 }
 
-/** All conferences: from the database when first asked for, then in memory. */
+const sweptEveryMs = 3_600_000;
+
+/** All conferences: from the database when first asked for, then in memory while somebody is in them. */
 export class Conferences {
   readonly store: ConferenceStore;
   readonly #context: RoleContext;
@@ -20,6 +22,7 @@ export class Conferences {
     this.store = store;
     this.#context = context;
     this.#accounts = accounts;
+    this.#sweepLater();
   }
 
   /** By any of its URIs (focus or MCU), parameters in any order. */
@@ -31,7 +34,7 @@ export class Conferences {
     const live = this.#live.get(focus);
     const record = live?.record ?? this.store.find(focus);
     if (record === undefined) return undefined;
-    if (record.expiresAt < this.#context.now() && (live === undefined || live.participants.size === 0)) {
+    if (record.expiresAt < this.#context.now() && !this.#isInUse(focus)) {
       this.remove(focus);
       return undefined;
     }
@@ -50,5 +53,24 @@ export class Conferences {
     this.#live.get(focus)?.end();
     this.#live.delete(focus);
     this.store.remove(focus);
+  }
+
+  /** A person who is no longer: who gets the same address later is somebody else. */
+  forget(person: Aor): void {
+    for (const { focus } of this.store.of(person)) this.remove(focus);
+    this.store.removeMemberEverywhere(person);
+  }
+
+  /** CNF-3: an expired conference goes when nobody is in it any more. */
+  #isInUse(focus: FocusUri): boolean {
+    return (this.#live.get(focus)?.participants.size ?? 0) > 0;
+  }
+
+  #sweepLater(): void {
+    this.#context.after(sweptEveryMs, () => {
+      for (const focus of this.store.expired(this.#context.now())) if (!this.#isInUse(focus)) this.remove(focus);
+      for (const focus of this.#live.keys()) if (!this.#isInUse(focus)) this.#live.delete(focus);
+      this.#sweepLater();
+    });
   }
 }

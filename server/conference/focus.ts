@@ -1,15 +1,19 @@
-import { cccpType, formatCccpResponse, parseCccpRequest } from '../../src/protocol/lync/cccp';
-import { addUserAnswerNode, type ConferenceCommand, parseCommand } from '../../src/protocol/lync/conferenceCommands';
-import { MalformedBody } from '../../src/protocol/malformed';
+import { cccpType, formatCccpResponse } from '../../src/protocol/lync/cccp';
+import { addUserAnswerNode, type ConferenceCommand } from '../../src/protocol/lync/conferenceCommands';
 import { parseNatural } from '../../src/protocol/natural';
-import { type Aor, aorOf } from '../../src/protocol/sip/uri';
+import { hasToken, parseSeconds } from '../../src/protocol/sip/headers';
+import { type Aor, opaqueOf } from '../../src/protocol/sip/uri';
 import { refuse } from '../refuse';
-import type { Reply, Role, RoleContext, RoleRequest } from '../role';
+import type { HeaderLines, Reply, Role, RoleContext, RoleDialog, RoleRequest } from '../role';
 import { EventSubscription, type SubscriptionParts } from '../subscriptions';
+import { commandIn } from './commandIn';
 import type { Conference } from './conference';
 import type { Conferences } from './conferences';
 
 const eventPackage = { event: 'conference', maxSeconds: 28_800 };
+/** RFC 4028 §5: a shorter session would be all refreshes. */
+const session = { shortestSeconds: 90, longestSeconds: 7_200 };
+const longestEndpointName = 64;
 
 /** The conference itself: joining, the roster's subscription, commands ([MS-CONFBAS], `lync-wire` 6.3, 6.4, 6.6). */
 export class Focus implements Role {
@@ -34,51 +38,45 @@ export class Focus implements Role {
   }
 
   #join(conference: Conference, request: RoleRequest, reply: Reply): void {
-    const { aor, gruu } = request.from;
-    if (request.contentType !== cccpType) return reply(415, 'Unsupported Media Type');
-    const envelope = parseCccpRequest(request.body);
-    if (aorOf(envelope.from) !== aor) return this.#no(reply, 400, 'Bad Request', 3000, 'The C3P sender is not you');
-    const command = parseCommand(envelope.command);
+    const { aor, instance } = request.from;
+    const asked = commandIn(this.#context, request, conference.focus, reply);
+    if (asked === null) return;
+    const { envelope, command } = asked;
     if (command.is !== 'addUser' || command.dialOut)
       return this.#no(reply, 400, 'Bad Request', 3007, 'Join with addUser');
+    if (!this.#isOf(conference, command.focus))
+      return this.#no(reply, 400, 'Bad Request', 3003, 'This is another conference');
     if (command.user !== aor) return this.#no(reply, 403, 'Forbidden', 3014, 'One joins for oneself only');
     if (!this.#admits(conference, aor, reply)) return;
 
-    const local = { uri: request.to, contact: `<${conference.focus}>;isfocus` };
-    const dialog = this.#context.createDialog(request, local, (later, answer) =>
-      this.#inDialog(conference, later, answer),
+    const local = { uri: request.to, contact: contactOf(conference) };
+    const dialog: RoleDialog = this.#context.createDialog(request, local, (later, answer) =>
+      this.#inDialog(conference, dialog, later, answer),
     );
-    const entity = command.endpoint === '' ? `{${request.from.instance}}` : command.endpoint;
-    const known = conference.participants.get(aor)?.focusLegs.has(gruu) === true;
-    if (known) conference.unseat(aor, gruu, false);
+    const isNamed = command.endpoint !== '' && command.endpoint.length <= longestEndpointName;
+    const entity = isNamed ? command.endpoint : `{${instance}}`;
     const { role } = conference.seat(request.from, { dialog, entity });
-    dialog.onGone(() => {
-      if (conference.participants.get(aor)?.focusLegs.get(gruu)?.dialog === dialog) conference.unseat(aor, gruu, false);
-    });
+    dialog.onGone(() => conference.unseat(dialog, false));
     const answer = addUserAnswerNode(conference.focus, aor, role);
-    reply(200, 'OK', { contentType: cccpType, body: formatCccpResponse(envelope, 'success', answer) });
+    const body = formatCccpResponse(envelope, 'success', answer);
+    reply(200, 'OK', { headers: timerOf(request), contentType: cccpType, body });
   }
 
-  /** Who is in, or was and only lost the connection, may come back to a locked conference. */
+  #isOf(conference: Conference, focus: string): boolean {
+    return opaqueOf(focus) === opaqueOf(conference.focus) && this.#conferences.find(focus) === conference;
+  }
+
   #admits(conference: Conference, aor: Aor, reply: Reply): boolean {
-    const { record, participants } = conference;
+    const { record, participants, maxSize } = conference;
     if (participants.has(aor)) return true;
-    const isMember = aor === record.organizer || this.#conferences.store.member(record.focus, aor) !== undefined;
-    if (record.locked && !isMember) {
-      this.#no(reply, 480, 'Temporarily Unavailable', 3014, 'The conference is locked');
-      return false;
-    }
-    if (participants.size >= conference.maxSize) {
-      this.#no(
-        reply,
-        480,
-        'Temporarily Unavailable',
-        3014,
-        `The conference is full: at most ${conference.maxSize} people`,
-      );
-      return false;
-    }
-    return true;
+    const why =
+      record.locked && !conference.isMember(aor)
+        ? 'The conference is locked'
+        : participants.size >= maxSize
+          ? `The conference is full: at most ${maxSize} people`
+          : null;
+    if (why !== null) this.#no(reply, 480, 'Temporarily Unavailable', 3014, why);
+    return why === null;
   }
 
   #subscribe(conference: Conference, request: RoleRequest, reply: Reply): void {
@@ -91,52 +89,42 @@ export class Focus implements Role {
     if (subscription === null) {
       // SIPE unsubscribes so, outside the dialog (`lync-wire` 6.5).
       const isLeaving = parseNatural(request.header('Expires')) === 0;
-      if (isLeaving) conference.stopTelling(({ gruu }) => gruu === request.from.gruu, 'deactivated');
+      if (isLeaving) conference.stopTelling(({ watcher }) => watcher === request.from, 'deactivated');
       return;
     }
-    parts.ended = () => conference.subscriptions.delete(subscription);
-    conference.subscriptions.add(subscription);
+    parts.ended = () => conference.unsubscribed(subscription);
+    conference.subscribed(subscription);
   }
 
-  #inDialog(conference: Conference, request: RoleRequest, reply: Reply): void {
-    const { aor, gruu } = request.from;
+  #inDialog(conference: Conference, dialog: RoleDialog, request: RoleRequest, reply: Reply): void {
     switch (request.method) {
-      case 'BYE': {
-        const leg = conference.participants.get(aor)?.focusLegs.get(gruu);
+      case 'BYE':
         reply(200, 'OK');
-        leg?.dialog.end();
-        return conference.unseat(aor, gruu, true);
-      }
+        return conference.unseat(dialog, true);
+      // CNF-10: a refresh of the session timer.
+      case 'INVITE':
       case 'UPDATE':
+        return reply(200, 'OK', { headers: [['Contact', contactOf(conference)], ...timerOf(request)] });
       case 'OPTIONS':
         return reply(200, 'OK');
-      case 'INFO':
-        return this.#command(conference, request, reply);
+      case 'INFO': {
+        const asked = commandIn(this.#context, request, conference.focus, reply);
+        if (asked !== null) this.#run(conference, request.from.aor, asked.command, reply);
+        return;
+      }
       default:
         return reply(501, 'Not Implemented');
     }
   }
 
-  #command(conference: Conference, request: RoleRequest, reply: Reply): void {
-    const { aor } = request.from;
-    if (request.contentType !== cccpType) return reply(415, 'Unsupported Media Type');
-    try {
-      const envelope = parseCccpRequest(request.body);
-      if (aorOf(envelope.from) !== aor) return this.#no(reply, 400, 'Bad Request', 3000, 'The C3P sender is not you');
-      this.#run(conference, aor, parseCommand(envelope.command), reply);
-    } catch (error) {
-      if (!(error instanceof MalformedBody)) throw error;
-      this.#no(reply, 400, 'Bad Request', 3006, 'The C3P command cannot be read');
-    }
-  }
-
   #run(conference: Conference, sender: Aor, command: ConferenceCommand, reply: Reply): void {
-    if ('focus' in command && this.#conferences.find(command.focus) !== conference) {
+    if ('focus' in command && !this.#isOf(conference, command.focus)) {
       return this.#no(reply, 400, 'Bad Request', 3003, 'This is another conference');
     }
     const isOwn = command.is === 'deleteUser' && command.user === sender;
     if (!isOwn && !conference.mayLead(sender))
       return this.#no(reply, 403, 'Forbidden', 3014, 'Only a presenter can do that');
+    if (command.is === 'addUser') return this.#no(reply, 501, 'Not Implemented', 3004, 'There is no dialing out');
     if ('user' in command && !conference.participants.has(command.user)) {
       return this.#no(reply, 404, 'Not Found', 3002, 'This person is not in the conference');
     }
@@ -159,4 +147,19 @@ export class Focus implements Role {
         return this.#no(reply, 501, 'Not Implemented', 3004, 'The command is not implemented');
     }
   }
+}
+
+function contactOf(conference: Conference): string {
+  return `<${conference.focus}>;isfocus`;
+}
+
+/** CNF-10: who speaks of a session timer (RFC 4028) gets one, and refreshes it; who does not is not ended by it. */
+function timerOf(request: RoleRequest): HeaderLines {
+  if (!hasToken(request.values('Supported'), 'timer')) return [];
+  const asked = parseSeconds(request.header('Session-Expires')) ?? session.longestSeconds;
+  const seconds = Math.min(Math.max(asked, session.shortestSeconds), session.longestSeconds);
+  return [
+    ['Require', 'timer'],
+    ['Session-Expires', `${seconds};refresher=uac`],
+  ];
 }

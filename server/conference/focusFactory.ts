@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type CccpRequest, cccpType, formatCccpResponse, parseCccpRequest } from '../../src/protocol/lync/cccp';
-import {
-  capabilitiesNode,
-  conferenceAnswerNode,
-  type NewConference,
-  parseCommand,
-} from '../../src/protocol/lync/conferenceCommands';
+import { cccpType, formatCccpResponse } from '../../src/protocol/lync/cccp';
+import { capabilitiesNode, conferenceAnswerNode, type NewConference } from '../../src/protocol/lync/conferenceCommands';
 import { type Aor, aorOf } from '../../src/protocol/sip/uri';
 import { type XmlNode, xml } from '../../src/protocol/xml';
 import { refuse } from '../refuse';
 import type { Reply, Role, RoleContext, RoleRequest } from '../role';
 import type { Accounts } from '../store/accounts';
+import { type CommandIn, commandIn } from './commandIn';
 import { type Conferences, focusUriFor } from './conferences';
 
 const mostPerOrganizer = 1000;
@@ -33,20 +29,17 @@ export class FocusFactory implements Role {
   handle(request: RoleRequest, reply: Reply): void {
     const { aor } = request.from;
     if (request.method !== 'SERVICE') return reply(501, 'Not Implemented');
-    if (request.contentType !== cccpType) return reply(415, 'Unsupported Media Type');
     if (aorOf(request.uri) !== aor)
       return this.#no(reply, 403, 'Forbidden', 3014, 'A focus factory is for its owner only');
-    const envelope = parseCccpRequest(request.body);
-    if (aorOf(envelope.from) !== aor) return this.#no(reply, 400, 'Bad Request', 3000, 'The C3P sender is not you');
-    this.#serve(aor, envelope, reply);
+    const asked = commandIn(this.#context, request, request.uri, reply);
+    if (asked !== null) this.#serve(aor, asked, reply);
   }
 
   #no(reply: Reply, status: number, reason: string, id: number, why: string): void {
     refuse(this.#context, reply, status, reason, id, why);
   }
 
-  #serve(aor: Aor, envelope: CccpRequest, reply: Reply): void {
-    const command = parseCommand(envelope.command);
+  #serve(aor: Aor, { envelope, command }: CommandIn, reply: Reply): void {
     const answer = (node: XmlNode) =>
       reply(200, 'OK', { contentType: cccpType, body: formatCccpResponse(envelope, 'success', node) });
     const mayStart = this.#accounts.find(aor)?.policy.conferences === true;
@@ -89,9 +82,12 @@ export class FocusFactory implements Role {
     const focus = focusUriFor(organizer, id);
     if (this.#conferences.find(focus) !== undefined)
       return this.#no(reply, 409, 'Conflict', 3003, 'The conference id is taken');
-    if (this.#conferences.store.of(organizer).length >= mostPerOrganizer) {
+    if (this.#conferences.store.countOf(organizer) >= mostPerOrganizer) {
       return this.#no(reply, 403, 'Forbidden', 3014, 'You have too many conferences');
     }
+    // Who asks for a closed one must not get an open one.
+    if (wish.admissionPolicy === 'closedAuthenticated')
+      return this.#no(reply, 501, 'Not Implemented', 3004, 'A conference for invited people only is not offered');
     const now = this.#context.now();
     const asked = wish.expiryTime === null ? Number.NaN : Date.parse(wish.expiryTime);
     const expiresAt = Number.isFinite(asked) ? Math.min(Math.max(asked, now + 60_000), now + longestMs) : now + adHocMs;
@@ -102,7 +98,8 @@ export class FocusFactory implements Role {
       id,
       organizer,
       subject,
-      admission: wish.admissionPolicy,
+      // Also where `anonymous` is asked for: without signing in nobody speaks to this server.
+      admission: 'openAuthenticated',
       history,
       locked: false,
       expiresAt,

@@ -1,7 +1,8 @@
 import { formatImdn, imdnType } from '../../src/protocol/lync/imdn';
-import { hasToken, parseNameAddr } from '../../src/protocol/sip/headers';
+import { parseNatural } from '../../src/protocol/natural';
+import { hasToken } from '../../src/protocol/sip/headers';
 import { formatImOffer, ourAcceptTypes, parseImOffer } from '../../src/protocol/sip/imOffer';
-import { type Aor, aorOf } from '../../src/protocol/sip/uri';
+import type { Aor } from '../../src/protocol/sip/uri';
 import { refuse } from '../refuse';
 import type { HeaderLines, Reply, Role, RoleContext, RoleRequest } from '../role';
 import type { SaidMessage } from '../store/conferences';
@@ -11,14 +12,14 @@ import type { Conferences } from './conferences';
 
 /** NUM-1 (`src/dialect/SPEC.md` 6.2): the extension by which a member gets numbers, and what was said while away. */
 const numbered = 'com.confab.numbered';
-const limits = { bodyBytes: 64 * 1024, messagesPerSecond: 30, typingPerSecond: 2, replayed: 500, replayedPlain: 50 };
+const limits = { bodyBytes: 64 * 1024, messagesPerSecond: 30, typingPerSecond: 2, page: 100, replayedPlain: 50 };
 const accepted = new Set(['text/plain', 'text/html', 'multipart/alternative']);
 
 /** The chat of conferences ([MS-CONFIM], `lync-wire` 6.5): a message is committed, answered, then sent to the others. */
 export class ImMcu implements Role {
   readonly #context: RoleContext;
   readonly #conferences: Conferences;
-  readonly #legs = new Map<Conference, Set<ChatLeg>>();
+  readonly #legs = new WeakMap<Conference, Set<ChatLeg>>();
 
   constructor(context: RoleContext, conferences: Conferences) {
     this.#context = context;
@@ -38,6 +39,8 @@ export class ImMcu implements Role {
   handle(request: RoleRequest, reply: Reply): void {
     const conference = this.#conferences.find(request.uri);
     if (conference === undefined) return this.#no(reply, 404, 'Not Found', 3012, 'There is no such conference');
+    if (request.method === 'MESSAGE' || request.method === 'INFO')
+      return this.#no(reply, 481, 'Call/Transaction Does Not Exist', 24083, 'Messages come in the dialog of a member');
     if (request.method !== 'INVITE') return reply(501, 'Not Implemented');
     const { aor, gruu } = request.from;
     const participant = conference.participants.get(aor);
@@ -63,27 +66,27 @@ export class ImMcu implements Role {
     const body = formatImOffer({ uri: conference.chatUri, acceptTypes: ourAcceptTypes });
     reply(200, 'OK', { headers, contentType: 'application/sdp', body });
     participant.chatLegs.set(gruu, leg);
-    for (const message of this.#missed(conference, leg, request, participant.isNew)) leg.replay(message);
-    participant.isNew = false;
     this.#legsOf(conference).add(leg);
+    const known = this.#knownTo(conference, leg, request, participant.isNew);
+    participant.isNew = false;
+    leg.catchUp(known, (after) => this.#conferences.store.next(conference.focus, after, limits.page));
     conference.changed(aor);
   }
 
-  /** What a member gets first: NUM-2 after its own highest number, native clients on their first joining; by the rule. */
-  #missed(conference: Conference, leg: ChatLeg, request: RoleRequest, isNew: boolean): SaidMessage[] {
+  /**
+   * The number after which a member is told what was said: NUM-2 its own highest; for native clients, which have none, the
+   * last few at their first joining. By the rule of the conference perhaps nothing from before it came.
+   */
+  #knownTo(conference: Conference, leg: ChatLeg, request: RoleRequest, isNew: boolean): number {
     const { focus, history } = conference.record;
     const { store } = this.#conferences;
     const floor = history === 'none' ? (store.member(focus, leg.aor)?.firstNumber ?? 0) : 0;
-    if (!leg.isNumbered) return isNew ? store.after(focus, floor, limits.replayedPlain) : [];
-    const since = Number.parseInt(request.header('Confab-Since') ?? '', 10);
-    return store.after(focus, Math.max(floor, Number.isFinite(since) ? since : 0), limits.replayed);
+    if (leg.isNumbered) return Math.max(floor, parseNatural(request.header('Confab-Since')) ?? 0);
+    const last = store.lastNumber(focus);
+    return isNew ? Math.max(floor, last - limits.replayedPlain) : last;
   }
 
   #inDialog(conference: Conference, leg: ChatLeg, request: RoleRequest, reply: Reply): void {
-    const sender = request.header('Ms-Sender');
-    if (sender !== undefined && aorOf(parseNameAddr(sender)?.uri ?? '') !== leg.aor) {
-      return this.#no(reply, 403, 'Forbidden', 4004, 'The Ms-Sender is not you');
-    }
     switch (request.method) {
       case 'BYE':
         reply(200, 'OK');
@@ -115,6 +118,7 @@ export class ImMcu implements Role {
     const { number, isNew } = this.#conferences.store.say(conference.focus, said);
     reply(200, 'OK', { headers: [['Message-Id', String(number)]] });
     if (!isNew) return;
+    leg.said(number);
     const message = { ...said, number };
     for (const other of this.#legsOf(conference)) {
       if (other !== leg) void other.deliver(message).then((status) => this.#delivered(leg, message, other.aor, status));

@@ -43,12 +43,17 @@ interface MessageRow extends Omit<SaidMessage, 'contentType' | 'saidAt'> {
   said_at: number;
 }
 
+/** Of each conference the newest messages are kept. */
+const mostKept = 10_000;
+
 /** Conferences and their logs in the database: all of it survives the server. */
 export class ConferenceStore {
   readonly #database: Database;
+  readonly #mostKept: number;
 
-  constructor(database: Database, now: number) {
+  constructor(database: Database, now: number, keep = mostKept) {
     this.#database = database;
+    this.#mostKept = keep;
     database.prepare('DELETE FROM conference WHERE expires_at < ?').run(now);
   }
 
@@ -60,6 +65,16 @@ export class ConferenceStore {
   of(organizer: Aor): ConferenceRecord[] {
     const rows = this.#database.prepare('SELECT * FROM conference WHERE organizer = ?').all(organizer) as Row[];
     return rows.map(recordOf);
+  }
+
+  expired(now: number): FocusUri[] {
+    const rows = this.#database.prepare('SELECT focus FROM conference WHERE expires_at < ?').all(now);
+    return (rows as { focus: FocusUri }[]).map(({ focus }) => focus);
+  }
+
+  countOf(organizer: Aor): number {
+    const row = this.#database.prepare('SELECT COUNT(*) AS count FROM conference WHERE organizer = ?').get(organizer);
+    return (row as { count: number }).count;
   }
 
   add(record: ConferenceRecord): void {
@@ -94,6 +109,10 @@ export class ConferenceStore {
     this.#database.prepare('DELETE FROM conference_member WHERE focus = ? AND aor = ?').run(focus, aor);
   }
 
+  removeMemberEverywhere(aor: Aor): void {
+    this.#database.prepare('DELETE FROM conference_member WHERE aor = ?').run(aor);
+  }
+
   lastNumber(focus: FocusUri): number {
     const row = this.#database.prepare('SELECT MAX(number) AS last FROM conference_message WHERE focus = ?').get(focus);
     return (row as { last: number | null } | undefined)?.last ?? 0;
@@ -111,24 +130,24 @@ export class ConferenceStore {
       this.#database
         .prepare('INSERT INTO conference_message VALUES (?, ?, ?, ?, ?, ?, ?)')
         .run(focus, number, author, item, contentType, body, saidAt);
+      this.#database
+        .prepare('DELETE FROM conference_message WHERE focus = ? AND number <= ?')
+        .run(focus, number - this.#mostKept);
       return { number, isNew: true };
     });
   }
 
-  /** The newest messages after a number, at most `count`, oldest first. */
-  after(focus: FocusUri, number: number, count: number): SaidMessage[] {
+  /** The messages that come next after a number, at most `count`. */
+  next(focus: FocusUri, number: number, count: number): SaidMessage[] {
     const rows = this.#database
-      .prepare('SELECT * FROM conference_message WHERE focus = ? AND number > ? ORDER BY number DESC LIMIT ?')
+      .prepare('SELECT * FROM conference_message WHERE focus = ? AND number > ? ORDER BY number LIMIT ?')
       .all(focus, number, count) as MessageRow[];
-    return rows.reverse().map((row) => ({
-      number: row.number,
-      author: row.author,
-      item: row.item,
-      contentType: row.content_type,
-      body: row.body,
-      saidAt: row.said_at,
-    }));
+    return rows.map(messageOf);
   }
+}
+
+function messageOf({ number, author, item, content_type, body, said_at }: MessageRow): SaidMessage {
+  return { number, author, item, contentType: content_type, body, saidAt: said_at };
 }
 
 function recordOf({ locked, expires_at, ...row }: Row): ConferenceRecord {
