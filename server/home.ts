@@ -82,9 +82,10 @@ export class Home {
     this.#proxy = new SipProxy(this.core);
     this.registrar = new Registrar(this.core, authentication, this.#registrarEvents(), maxEndpoints);
     this.context = this.#makeContext();
+    // Before the roles hear of it: they forget who is signed out.
+    this.accounts.onChange((change) => this.#accountChanged(change));
     const router = new Router(this.core, makeRoles(this.context, this.accounts, database), this.#dialogs, this.#proxy);
     this.receiver = new Receiver(this.core, { registrar: this.registrar, router, proxy: this.#proxy });
-    this.accounts.onChange((change) => this.#accountChanged(change));
   }
 
   /** A new connection. Give its messages to `receiver`, and its end to `lost`. */

@@ -42,8 +42,7 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
   const conferences = new Conferences(context, accounts, new ConferenceStore(database, context.now()));
   accounts.onChange(({ is, account }) => {
     if (is === 'policy' || is === 'password') return;
-    // Who gets the same address later is somebody else.
-    if (is === 'removed') for (const store of [lists, publications, containers, conferences]) store.forget(account.aor);
+    if (is === 'removed') for (const kept of [publications, containers, conferences]) kept.forget(account.aor);
     if (is === 'profile') self.cardChanged(account.aor);
     watchers.changed(account.aor);
   });

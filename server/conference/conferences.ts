@@ -55,10 +55,9 @@ export class Conferences {
     this.store.remove(focus);
   }
 
-  /** A person who is no longer: who gets the same address later is somebody else. */
+  /** A removed person's rows went with the account: what they held is over for the others too. */
   forget(person: Aor): void {
-    for (const { focus } of this.store.of(person)) this.remove(focus);
-    this.store.removeMemberEverywhere(person);
+    for (const [focus, { record }] of this.#live) if (record.organizer === person) this.remove(focus);
   }
 
   /** CNF-3: an expired conference goes when nobody is in it any more. */

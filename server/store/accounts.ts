@@ -57,13 +57,18 @@ interface Row {
   history: 'all' | 'none';
 }
 
+interface Known {
+  readonly account: Account;
+  readonly secret: Buffer;
+}
+
 const emptyProfile = { title: '', department: '', company: '', office: '', email: '', phone: '' };
 
 /** The people of this server: in the database, and in memory for speed. Changes of another process come in by `refresh`. */
 export class Accounts {
   readonly #database: Database;
   readonly #vault: Vault;
-  #known = new Map<Aor, { account: Account; secret: Buffer }>();
+  #known = new Map<Aor, Known>();
   #dataVersion: number;
   readonly #watchers: ((change: AccountChange) => void)[] = [];
   #batching = false;
@@ -194,8 +199,11 @@ export class Accounts {
     if (this.#batching) return;
     const before = this.#known;
     this.#known = this.#read();
-    for (const [aor, { account }] of before) {
-      if (!this.#known.has(aor)) this.#tell('removed', account);
+    for (const [aor, known] of before) {
+      const now = this.#known.get(aor);
+      if (now !== undefined && !isAnother(known, now)) continue;
+      this.#tell('removed', known.account);
+      before.delete(aor);
     }
     for (const [aor, { account }] of this.#known) {
       const known = before.get(aor)?.account;
@@ -208,10 +216,15 @@ export class Accounts {
     for (const watcher of this.#watchers) watcher({ is, account });
   }
 
-  #read(): Map<Aor, { account: Account; secret: Buffer }> {
+  #read(): Map<Aor, Known> {
     const rows = this.#database.prepare('SELECT * FROM account ORDER BY aor').all() as Row[];
     return new Map(rows.map((row) => [row.aor, { account: accountOf(row), secret: Buffer.from(row.secret) }]));
   }
+}
+
+/** Removed, and somebody new added under the same address before we looked again. */
+function isAnother(before: Known, now: Known): boolean {
+  return now.account.secretVersion <= before.account.secretVersion && !now.secret.equals(before.secret);
 }
 
 function accountOf(row: Row): Account {

@@ -109,10 +109,6 @@ export class ConferenceStore {
     this.#database.prepare('DELETE FROM conference_member WHERE focus = ? AND aor = ?').run(focus, aor);
   }
 
-  removeMemberEverywhere(aor: Aor): void {
-    this.#database.prepare('DELETE FROM conference_member WHERE aor = ?').run(aor);
-  }
-
   lastNumber(focus: FocusUri): number {
     const row = this.#database.prepare('SELECT MAX(number) AS last FROM conference_message WHERE focus = ?').get(focus);
     return (row as { last: number | null } | undefined)?.last ?? 0;

@@ -86,11 +86,4 @@ export class ContactLists {
   deleteGroup(owner: Aor, id: number): void {
     this.#database.prepare('DELETE FROM contact_group WHERE owner = ? AND id = ?').run(owner, id);
   }
-
-  /** Deletes a person's list. */
-  forget(owner: Aor): void {
-    for (const table of ['contact', 'contact_group', 'contact_list']) {
-      this.#database.prepare(`DELETE FROM ${table} WHERE owner = ?`).run(owner);
-    }
-  }
 }

@@ -88,12 +88,8 @@ export class Containers {
     this.#known.delete(owner);
   }
 
-  /** Deletes what a person said of others, and that person from what others know. */
+  /** A removed person's rows went with the account. */
   forget(owner: Aor): void {
     this.#known.delete(owner);
-    for (const table of ['container', 'container_member', 'subscriber']) {
-      this.#database.prepare(`DELETE FROM ${table} WHERE owner = ?`).run(owner);
-    }
-    this.#database.prepare('DELETE FROM subscriber WHERE aor = ?').run(owner);
   }
 }

@@ -109,10 +109,9 @@ export class Publications {
     return gone;
   }
 
-  /** Deletes all that a person published. */
+  /** A removed person's rows went with the account, but for what the sign-out after it wrote. */
   forget(owner: Aor): void {
     this.#known.delete(owner);
-    this.#database.prepare('DELETE FROM publication WHERE owner = ?').run(owner);
     this.#database.prepare('DELETE FROM last_active WHERE owner = ?').run(owner);
   }
 

@@ -6,7 +6,7 @@ import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Aor } from '../../src/protocol/sip/uri';
 import { Accounts } from './accounts';
-import { inTransaction, openDatabase, setSetting, settingOf, versionOf } from './database';
+import { type Database, inTransaction, openDatabase, setSetting, settingOf, versionOf } from './database';
 import { migrations } from './migrations/list';
 import { credentialsOf, secretKeyOf, Vault } from './secrets';
 
@@ -21,22 +21,60 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const file = (): string => path.join(directory, 'confab.db');
 
+/** A row of every table, as it was when the table was made. */
+const rows: Record<string, string> = {
+  account: "INSERT INTO account (aor, display_name, secret) VALUES ('sip:alice@contoso.example', 'Alice', x'00')",
+  setting: "INSERT INTO setting VALUES ('a', 'b')",
+  contact_list: "INSERT INTO contact_list VALUES ('sip:alice@contoso.example', 7)",
+  contact_group: "INSERT INTO contact_group VALUES ('sip:alice@contoso.example', 1, '~', '')",
+  contact: "INSERT INTO contact VALUES ('sip:alice@contoso.example', 'sip:bob@contoso.example', 'Bob', '1', 1, '')",
+  publication: "INSERT INTO publication VALUES ('sip:alice@contoso.example', 'note', 0, 200, 1, '2026', '<note/>')",
+  container: "INSERT INTO container VALUES ('sip:alice@contoso.example', 400, 1)",
+  container_member: "INSERT INTO container_member VALUES ('sip:alice@contoso.example', 400, 'user', 'bob')",
+  subscriber: "INSERT INTO subscriber VALUES ('sip:alice@contoso.example', 'sip:bob@contoso.example', 1)",
+  conference:
+    "INSERT INTO conference VALUES ('f', 'ABCD1234', 'sip:alice@contoso.example', 's', 'openAuthenticated', 'all', 0, 9)",
+  conference_member: "INSERT INTO conference_member VALUES ('f', 'sip:alice@contoso.example', 'presenter', 0)",
+  conference_message:
+    "INSERT INTO conference_message VALUES ('f', 1, 'sip:alice@contoso.example', 'i', 'text/plain', 'hi', 0)",
+  last_active: "INSERT INTO last_active VALUES ('sip:alice@contoso.example', '2026')",
+};
+
 describe('database', () => {
+  const upTo = (version: number) => migrations.filter((migration) => migration.version <= version);
+  const tablesIn = (database: Database) =>
+    (database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[]).map(
+      ({ name }) => name,
+    );
+  const rowsIn = (database: Database) =>
+    Object.fromEntries(tablesIn(database).map((table) => [table, database.prepare(`SELECT * FROM ${table}`).all()]));
+
   it.each(migrations.map(({ version, name }) => [version, name] as const))(
-    'migration %i (%s) opens the file of the version before',
+    'migration %i (%s) opens the file of the version before, and keeps every row of it',
     (version) => {
-      openDatabase(
-        file(),
-        migrations.filter((migration) => migration.version < version),
-      ).close();
-      const database = openDatabase(
-        file(),
-        migrations.filter((migration) => migration.version <= version),
-      );
+      const before = openDatabase(file(), upTo(version - 1));
+      for (const table of tablesIn(before)) before.exec(rows[table] ?? `no row of ${table} in this test`);
+      const kept = rowsIn(before);
+      before.close();
+      const database = openDatabase(file(), upTo(version));
       expect(versionOf(database)).toBe(version);
+      for (const [table, was] of Object.entries(kept)) {
+        const now = rowsIn(database)[table] as object[];
+        expect(was).toHaveLength(1);
+        expect(now).toEqual(was.map((row) => expect.objectContaining(row as object)));
+      }
       database.close();
     },
   );
+
+  it('what a person left goes with the account, also when no server runs', () => {
+    const database = openDatabase(file());
+    for (const row of Object.values(rows)) database.exec(row);
+    database.exec("INSERT INTO subscriber VALUES ('sip:bob@contoso.example', 'sip:alice@contoso.example', 1)");
+    new Accounts(database, new Vault(key)).remove(alice);
+    const left = Object.entries(rowsIn(database)).filter(([, all]) => all.length > 0);
+    expect(left.map(([table]) => table)).toEqual(['setting']);
+  });
 
   it('migrations are numbered without gaps', () => {
     expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
@@ -155,6 +193,19 @@ describe('accounts', () => {
       'enabled Alice',
       'removed Alice',
     ]);
+  });
+
+  it('takes who was removed and added again between two looks for somebody else', () => {
+    const ours = new Accounts(openDatabase(file()), new Vault(key));
+    const theirs = new Accounts(openDatabase(file()), new Vault(key));
+    ours.add(alice, { displayName: 'Alice' }, 'a long password');
+    const told: string[] = [];
+    ours.onChange(({ is, account }) => told.push(`${is} ${account.displayName}`));
+    theirs.refresh();
+    theirs.remove(alice);
+    theirs.add(alice, { displayName: 'Another Alice' }, 'a long password');
+    ours.refresh();
+    expect(told).toEqual(['removed Alice', 'added Another Alice']);
   });
 
   it('verifies a password, and nobody is nobody', () => {

@@ -3,9 +3,10 @@ import { contacts } from './002-contacts';
 import { presence } from './003-presence';
 import { conferences } from './004-conferences';
 import { lastActive } from './005-last-active';
+import { removedPeople } from './006-removed-people';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
 
 /** All migrations in order; a new one is added at the end. */
-export const migrations: readonly Migration[] = [accounts, contacts, presence, conferences, lastActive];
+export const migrations: readonly Migration[] = [accounts, contacts, presence, conferences, lastActive, removedPeople];
