@@ -16,6 +16,7 @@ import {
 } from '../testing/conference';
 import type { TestEndpoint } from '../testing/endpoint';
 import { TestHome } from '../testing/home';
+import { refusalIn } from '../testing/meeting';
 
 let home: TestHome;
 let alice: TestEndpoint;
@@ -27,10 +28,6 @@ beforeEach(() => {
 const hour = 3_600_000;
 const answerIn = (message: SipMessage) => parseCccpResponse(message.body);
 const focusIn = (message: SipMessage) => parseConferenceAnswer(answerIn(message).command);
-const diagnosticsOf = (message: SipMessage) => [
-  message.status,
-  Number.parseInt(message.header('ms-diagnostics') ?? '', 10),
-];
 
 describe('the focus factory', () => {
   it('6.1, CNF-2: answers with the conference’s name, in an envelope that goes the other way', () => {
@@ -60,7 +57,7 @@ describe('the focus factory', () => {
     ['taken', conferenceId, 409],
   ])('CNF-1: refuses an id that is %s', (_what, id, status) => {
     create(alice);
-    expect(diagnosticsOf(service(alice, newConference({ id })))).toEqual([status, 3003]);
+    expect(refusalIn(service(alice, newConference({ id })))).toEqual([status, 3003]);
   });
 
   it('CNF-1: an id is the organizer’s own', () => {
@@ -80,7 +77,7 @@ describe('the focus factory', () => {
     const later = home.signIn('alice@contoso.example');
     expect(service(later, { is: 'getConference', id: conferenceId }).status).toBe(200);
     home.clock.advance(1001);
-    expect(diagnosticsOf(service(later, { is: 'getConference', id: conferenceId }))).toEqual([404, 3012]);
+    expect(refusalIn(service(later, { is: 'getConference', id: conferenceId }))).toEqual([404, 3012]);
     expect(join(later, focus).final.status).toBe(404);
   });
 
@@ -101,7 +98,7 @@ describe('the focus factory', () => {
   it('CNF-6: another’s conference is as none', () => {
     const focus = create(alice);
     const bob = home.signIn('bob@contoso.example');
-    expect(diagnosticsOf(service(bob, { is: 'deleteConference', focus }))).toEqual([404, 3012]);
+    expect(refusalIn(service(bob, { is: 'deleteConference', focus }))).toEqual([404, 3012]);
     expect(join(alice, focus).final.status).toBe(200);
   });
 
@@ -113,7 +110,7 @@ describe('the focus factory', () => {
 
   it('a person whose policy forbids conferences can make none, whatever the screen says; and others as before', () => {
     home.home.accounts.setPolicy(alice.aor, { conferences: false });
-    expect(diagnosticsOf(service(alice, newConference()))).toEqual([403, 3014]);
+    expect(refusalIn(service(alice, newConference()))).toEqual([403, 3014]);
     expect(service(alice, { is: 'getConferencingCapabilities' }).body).toContain('<mcu-types/>');
     const bob = home.signIn('bob@contoso.example');
     expect(join(alice, create(bob)).final.status).toBe(200);
@@ -121,22 +118,20 @@ describe('the focus factory', () => {
 
   it('lets a person have a thousand conferences, and again when they have expired', () => {
     for (let count = 0; count < 1000; count += 1) create(alice, { id: `CONF${String(count).padStart(4, '0')}` });
-    expect(diagnosticsOf(service(alice, newConference()))).toEqual([403, 3014]);
+    expect(refusalIn(service(alice, newConference()))).toEqual([403, 3014]);
     home.clock.advance(9 * hour);
     expect(service(home.signIn('alice@contoso.example'), newConference()).status).toBe(200);
   });
 
   it('does not offer a closed conference as an open one', () => {
-    expect(diagnosticsOf(service(alice, newConference({ admissionPolicy: 'closedAuthenticated' })))).toEqual([
-      501, 3004,
-    ]);
+    expect(refusalIn(service(alice, newConference({ admissionPolicy: 'closedAuthenticated' })))).toEqual([501, 3004]);
   });
 
   it('3014: serves its owner only', () => {
     const bob = home.signIn('bob@contoso.example');
     const factory = factoryOf(alice.aor);
     const answer = bob.request('SERVICE', factory, c3p(newConference(), bob.aor, factory)).final;
-    expect(diagnosticsOf(answer)).toEqual([403, 3014]);
+    expect(refusalIn(answer)).toEqual([403, 3014]);
   });
 
   it.each([
@@ -153,12 +148,12 @@ describe('the focus factory', () => {
     ['3006', 'a cut document', { contentType: 'application/cccp+xml', body: '<request><addConference' }],
     ['3006', 'no document', { contentType: 'application/cccp+xml', body: 'x' }],
   ])('%s: refuses %s', (id, _what, body) => {
-    expect(diagnosticsOf(alice.request('SERVICE', factoryOf(alice.aor), body).final)).toEqual([400, Number(id)]);
+    expect(refusalIn(alice.request('SERVICE', factoryOf(alice.aor), body).final)).toEqual([400, Number(id)]);
   });
 
   it('3004: refuses what it cannot do', () => {
     const lock = { is: 'modifyConferenceLock', focus: create(alice), locked: true } as const;
-    expect(diagnosticsOf(service(alice, lock))).toEqual([501, 3004]);
+    expect(refusalIn(service(alice, lock))).toEqual([501, 3004]);
     const factory = factoryOf(alice.aor);
     expect(alice.request('INVITE', factory, c3p(newConference(), alice.aor, factory)).final.status).toBe(501);
     expect(alice.request('SERVICE', factory, { contentType: 'text/plain', body: 'x' }).final.status).toBe(415);

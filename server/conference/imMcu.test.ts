@@ -4,37 +4,21 @@ import { formatKeyboardActivity, keyboardActivityType } from '../../src/protocol
 import type { Aor, FocusUri } from '../../src/protocol/sip/uri';
 import type { SipMessage } from '../codec';
 import { tagOf } from '../headerFields';
-import { chatOf, create, enterChat, join, Member } from '../testing/conference';
-import type { TestEndpoint } from '../testing/endpoint';
-import { TestHome } from '../testing/home';
+import { chatOf, enterChat, join, Member } from '../testing/conference';
+import { alice, bob, carol, Meeting, refusalIn } from '../testing/meeting';
 
-const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((user) => `sip:${user}@contoso.example` as Aor) as [
-  Aor,
-  Aor,
-  Aor,
-];
-
-let home: TestHome;
-let organizer: TestEndpoint;
+let meeting: Meeting;
 let focus: FocusUri;
 beforeEach(() => {
-  home = new TestHome();
-  organizer = home.signIn('alice@contoso.example');
-  focus = create(organizer);
+  meeting = new Meeting();
+  focus = meeting.focus;
 });
 
-const signIn = (person: Aor) => home.signIn(person.slice('sip:'.length));
-const member = (person: Aor, since = '0') => new Member(person === alice ? organizer : signIn(person), focus, since);
-const native = (person: Aor) => new Member(signIn(person), focus, null);
-const diagnosticsOf = (message: SipMessage) => [
-  message.status,
-  Number.parseInt(message.header('ms-diagnostics') ?? '', 10),
-];
 const settle = () => new Promise(setImmediate);
 const textsOf = (messages: SipMessage[]) => messages.map(({ body }) => body);
 const numbersOf = (messages: SipMessage[]) => messages.map((message) => message.header('confab-number'));
 const lastRoster = (one: Member) => {
-  home.clock.advance(1_000);
+  meeting.home.clock.advance(1_000);
   return one.told().at(-1);
 };
 const sessionsOf = (one: Member, aor: Aor) =>
@@ -44,7 +28,7 @@ const sessionsOf = (one: Member, aor: Aor) =>
 
 describe('entering the chat', () => {
   it('6.5: answers with SDP that names the MCU, and Contact; the roster says who is in', () => {
-    const a = member(alice);
+    const a = meeting.member(alice);
     const answer = a.chat.final;
     expect(answer.raw('contact')).toBe(`<${chatOf(focus)}>`);
     expect(answer.header('content-type')).toBe('application/sdp');
@@ -53,27 +37,27 @@ describe('entering the chat', () => {
   });
 
   it('3014: is for endpoints that are in the focus', () => {
-    const b = signIn(bob);
-    expect(diagnosticsOf(enterChat(b, focus, '0').final)).toEqual([403, 3014]);
+    const b = meeting.signIn(bob);
+    expect(refusalIn(enterChat(b, focus, '0').final)).toEqual([403, 3014]);
     join(b, focus);
     expect(enterChat(b, focus, '0').final.status).toBe(200);
-    expect(enterChat(signIn(bob), focus, '0').final.status).toBe(403);
+    expect(enterChat(meeting.signIn(bob), focus, '0').final.status).toBe(403);
   });
 
   it('refuses an unknown conference, another body, SDP without messages, and other methods', () => {
     const chat = chatOf(focus);
-    join(organizer, focus);
-    expect(diagnosticsOf(enterChat(organizer, focus.replace('7K2M', '9999') as FocusUri, '0').final)).toEqual([
+    join(meeting.organizer, focus);
+    expect(refusalIn(enterChat(meeting.organizer, focus.replace('7K2M', '9999') as FocusUri, '0').final)).toEqual([
       404, 3012,
     ]);
     const sdp = { contentType: 'application/sdp', body: 'v=0\r\nm=audio 9 RTP/AVP 0\r\n' };
-    expect(organizer.request('INVITE', chat, { contentType: 'text/plain', body: 'x' }).final.status).toBe(415);
-    expect(organizer.request('INVITE', chat, sdp).final.status).toBe(400);
-    expect(organizer.request('OPTIONS', chat).final.status).toBe(501);
+    expect(meeting.organizer.request('INVITE', chat, { contentType: 'text/plain', body: 'x' }).final.status).toBe(415);
+    expect(meeting.organizer.request('INVITE', chat, sdp).final.status).toBe(400);
+    expect(meeting.organizer.request('OPTIONS', chat).final.status).toBe(501);
   });
 
   it('a second INVITE of an endpoint replaces the first', async () => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     enterChat(b.endpoint, focus, '0');
     expect((await b.take('BYE')).map((bye) => bye.raw('call-id'))).toEqual([b.chat.request.raw('call-id')]);
     a.say('once');
@@ -81,7 +65,7 @@ describe('entering the chat', () => {
   });
 
   it('BYE leaves the chat, not the conference', async () => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     expect(b.endpoint.inDialog(b.chat, 'BYE').final.status).toBe(200);
     expect(sessionsOf(a, bob)).toEqual(['focus']);
     a.say('not for Bob');
@@ -92,7 +76,7 @@ describe('entering the chat', () => {
 
 describe('a message', () => {
   it('6.5, NUM-3, NUM-4: is numbered, answered with Message-Id, and goes to the others with its author', async () => {
-    const [a, b, c] = [member(alice), member(bob), member(carol)];
+    const [a, b, c] = [meeting.member(alice), meeting.member(bob), meeting.member(carol)];
     const answer = a.say('hello', [['Confab-Item', 'a-1']]);
     expect([answer.status, answer.header('message-id')]).toEqual([200, '1']);
     for (const one of [b, c]) {
@@ -111,7 +95,7 @@ describe('a message', () => {
   });
 
   it('NUM-3: all get the same in the same order', async () => {
-    const all = [member(alice), member(bob), member(carol)];
+    const all = [meeting.member(alice), meeting.member(bob), meeting.member(carol)];
     for (let round = 0; round < 5; round += 1) for (const one of all) one.say(`${one.endpoint.aor} ${round}`);
     for (const one of all) {
       const got = await one.take('MESSAGE');
@@ -122,21 +106,21 @@ describe('a message', () => {
   });
 
   it('NUM-4: the same item of an author again gets the same answer and goes to nobody; another author’s is another', async () => {
-    const [a, b, c] = [member(alice), member(bob), member(carol)];
+    const [a, b, c] = [meeting.member(alice), meeting.member(bob), meeting.member(carol)];
     const item = [['Confab-Item', 'x']] as const;
     expect([a, a, b].map((one) => one.say('hello', item).header('message-id'))).toEqual(['1', '1', '2']);
     expect(numbersOf(await c.take('MESSAGE'))).toEqual(['1', '2']);
   });
 
   it.each(['', 'a b', '<x>', 'x'.repeat(81), 'ä'])('ITM-1: %j is no item', async (item) => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     a.say('one', [['Confab-Item', item]]);
     a.say('two', [['Confab-Item', item]]);
     expect((await b.take('MESSAGE')).map((message) => message.header('confab-item'))).toEqual([undefined, undefined]);
   });
 
   it('MPO-9 is Lync’s alone: one’s other device in the conference gets it too', async () => {
-    const [a, phone] = [member(alice), new Member(signIn(alice), focus)];
+    const [a, phone] = [meeting.member(alice), new Member(meeting.signIn(alice), focus)];
     a.say('mine');
     const [message] = await phone.take('MESSAGE');
     expect([message?.header('ms-sender'), message?.body]).toEqual([`<${alice}>`, 'mine']);
@@ -153,17 +137,17 @@ describe('a message', () => {
     ],
     ['whose From is another', { contentType: 'text/plain', body: 'x', from: bob }, 403],
   ])('refuses one %s', async (_what, draft, status) => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     expect(a.endpoint.inDialog(a.chat, 'MESSAGE', draft as never).final.status).toBe(status);
     expect(await b.take('MESSAGE')).toEqual([]);
     expect(a.say('after').header('message-id')).toBe('1');
   });
 
   it('24083, 481: takes none from outside, nor in another’s dialog', async () => {
-    const [a, b] = [member(alice), member(bob)];
-    const mallory = signIn(carol);
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
+    const mallory = meeting.signIn(carol);
     const message = { contentType: 'text/plain', body: 'I am Alice' };
-    expect(diagnosticsOf(mallory.request('MESSAGE', chatOf(focus), message).final)).toEqual([481, 24083]);
+    expect(refusalIn(mallory.request('MESSAGE', chatOf(focus), message).final)).toEqual([481, 24083]);
     const stolen = {
       callId: a.chat.request.raw('call-id') ?? '',
       fromTag: tagOf(a.chat.request.raw('from') ?? ''),
@@ -176,11 +160,11 @@ describe('a message', () => {
   });
 
   it('503: at most thirty in a second from one endpoint', async () => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     const statuses = Array.from({ length: 31 }, (_, count) => a.say(String(count)));
     expect(statuses.map(({ status }) => status)).toEqual([...Array(30).fill(200), 503]);
     expect(statuses.at(-1)?.header('retry-after')).toBe('1');
-    home.clock.advance(1_000);
+    meeting.home.clock.advance(1_000);
     expect(a.say('on').header('message-id')).toBe('31');
     expect(await b.take('MESSAGE')).toHaveLength(31);
   });
@@ -188,7 +172,7 @@ describe('a message', () => {
 
 describe('a recipient who does not get it', () => {
   it('6.5: is told to the author by BENOTIFY with its Message-Id', async () => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     a.told();
     a.say('hello');
     await b.take('MESSAGE', 500);
@@ -202,7 +186,7 @@ describe('a recipient who does not get it', () => {
   });
 
   it('one message is in flight at a time; what waits for who vanishes is told as not delivered', async () => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     a.told();
     for (const text of ['one', 'two', 'three']) a.say(text);
     expect(textsOf([b.endpoint.expect('MESSAGE')])).toEqual(['one']);
@@ -219,10 +203,10 @@ describe('a recipient who does not get it', () => {
     ['does not know the dialog any more', 481],
     ['does not answer', 408],
   ])('is hung up on when it %s, so that it can come back for it', async (_what, status) => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     a.say('lost');
     if (status === 481) await b.take('MESSAGE', 481);
-    else home.clock.advance(32_000);
+    else meeting.home.clock.advance(32_000);
     await settle();
     expect(await b.take('BYE')).toHaveLength(1);
     expect(sessionsOf(a, bob)).toEqual(['focus']);
@@ -232,13 +216,13 @@ describe('a recipient who does not get it', () => {
   });
 
   it('is hung up on when a thousand wait for it', async () => {
-    const [a, b, c] = [member(alice), member(bob), member(carol)];
+    const [a, b, c] = [meeting.member(alice), meeting.member(bob), meeting.member(carol)];
     for (let count = 0; count < 1_002; count += 1) {
       (count % 2 === 0 ? a : c).say(String(count));
-      if (count % 60 === 59) home.clock.advance(1_000);
+      if (count % 60 === 59) meeting.home.clock.advance(1_000);
     }
     expect(b.endpoint.incoming.map(({ method }) => method).filter((method) => method === 'BYE')).toHaveLength(1);
-    expect(home.home.core.clientTransactions.size).toBeLessThan(5);
+    expect(meeting.home.home.core.clientTransactions.size).toBeLessThan(5);
   });
 });
 
@@ -246,15 +230,15 @@ describe('what was said before', () => {
   const talk = (one: Member, from: number, to: number) => {
     for (let count = from; count <= to; count += 1) {
       if (one.say(String(count), [['Confab-Item', `i-${count}`]]).status !== 200) throw new Error('not said');
-      if (count % 30 === 0) home.clock.advance(1_000);
+      if (count % 30 === 0) meeting.home.clock.advance(1_000);
     }
   };
   const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, count) => String(from + count));
 
   it('NUM-1, NUM-2: comes after the number that the client holds, in order, with its time, before anything new', async () => {
-    const a = member(alice);
+    const a = meeting.member(alice);
     talk(a, 1, 5);
-    const b = member(bob, '2');
+    const b = meeting.member(bob, '2');
     expect(b.chat.final.rawValues('supported')).toContain('com.confab.numbered');
     a.say('new');
     const got = await b.take('MESSAGE');
@@ -266,9 +250,9 @@ describe('what was said before', () => {
   });
 
   it('NUM-2: all of it, however much, also what is said meanwhile, but not what one says oneself', async () => {
-    const a = member(alice);
+    const a = meeting.member(alice);
     talk(a, 1, 650);
-    const b = member(bob);
+    const b = meeting.member(bob);
     talk(a, 651, 655);
     expect(b.say('mine').header('message-id')).toBe('656');
     talk(a, 657, 660);
@@ -281,29 +265,28 @@ describe('what was said before', () => {
   });
 
   it.each(['x', '-1', '1e3', '', '99999999999999999999'])('NUM-1: a number of %j is none', async (since) => {
-    const a = member(alice);
+    const a = meeting.member(alice);
     talk(a, 1, 2);
-    const b = member(bob, since);
+    const b = meeting.member(bob, since);
     expect(await b.take('MESSAGE')).toHaveLength(2);
   });
 
   it('HIS none: newcomers get nothing, who comes back what was missed', async () => {
-    home.home.accounts.setPolicy(alice, { history: 'none' });
-    focus = create(organizer, { id: 'NOHISTORY' });
-    const a = member(alice);
+    meeting = new Meeting({ history: 'none' });
+    const a = meeting.member(alice);
     talk(a, 1, 3);
-    const b = member(bob);
+    const b = meeting.member(bob);
     expect(await b.take('MESSAGE')).toEqual([]);
     b.endpoint.connection.lose();
     talk(a, 4, 5);
-    const back = member(bob);
+    const back = meeting.member(bob);
     expect(numbersOf(await back.take('MESSAGE'))).toEqual(['4', '5']);
   });
 
   it('a native client gets the last fifty at its first joining, as ordinary messages, and nothing when it comes back', async () => {
-    const a = member(alice);
+    const a = meeting.member(alice);
     talk(a, 1, 60);
-    const b = native(bob);
+    const b = meeting.member(bob, null);
     expect(b.chat.final.rawValues('supported')).toEqual([]);
     a.say('new');
     const got = await b.take('MESSAGE');
@@ -313,7 +296,7 @@ describe('what was said before', () => {
     );
     b.endpoint.connection.lose();
     talk(a, 62, 63);
-    expect(await native(bob).take('MESSAGE')).toEqual([]);
+    expect(await meeting.member(bob, null).take('MESSAGE')).toEqual([]);
   });
 });
 
@@ -321,7 +304,7 @@ describe('typing', () => {
   const typing = { contentType: keyboardActivityType, body: formatKeyboardActivity(true) };
 
   it('5.5, 6.5: is passed to the others with its author, at most twice a second', async () => {
-    const [a, b, c] = [member(alice), member(bob), member(carol)];
+    const [a, b, c] = [meeting.member(alice), meeting.member(bob), meeting.member(carol)];
     for (let count = 0; count < 5; count += 1)
       expect(a.endpoint.inDialog(a.chat, 'INFO', typing).final.status).toBe(200);
     for (const one of [b, c]) {
@@ -333,18 +316,18 @@ describe('typing', () => {
   });
 
   it('is not told to one’s own devices, nor passed on when it is no typing notice', async () => {
-    const [a, phone, b] = [member(alice), new Member(signIn(alice), focus), member(bob)];
+    const [a, phone, b] = [meeting.member(alice), new Member(meeting.signIn(alice), focus), meeting.member(bob)];
     a.endpoint.inDialog(a.chat, 'INFO', typing);
     expect(await phone.take('INFO')).toEqual([]);
     expect(await b.take('INFO')).toHaveLength(1);
-    home.clock.advance(1_000);
+    meeting.home.clock.advance(1_000);
     a.endpoint.inDialog(a.chat, 'INFO', { ...typing, body: `${typing.body}${' '.repeat(1000)}` });
     a.endpoint.inDialog(a.chat, 'INFO');
     expect(await b.take('INFO')).toEqual([]);
   });
 
   it('refuses one whose Ms-Sender is another', async () => {
-    const [a, b] = [member(alice), member(bob)];
+    const [a, b] = [meeting.member(alice), meeting.member(bob)];
     const lie = { ...typing, headers: [['Ms-Sender', `<${bob}>`]] as const };
     expect(a.endpoint.inDialog(a.chat, 'INFO', lie).final.status).toBe(403);
     expect(await b.take('INFO')).toEqual([]);
