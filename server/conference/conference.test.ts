@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type FocusUri, mcuUriOf } from '../../src/protocol/sip/uri';
 import { conferenceId, join, rosterIn, subscribe } from '../testing/conference';
 import { alice, bob, carol, Meeting, refusalIn } from '../testing/meeting';
+import { lyncAbilities } from '../testing/presence';
 
 let meeting: Meeting;
 let focus: FocusUri;
@@ -114,6 +115,17 @@ describe('the roster', () => {
     a.command({ is: 'modifyConferenceLock', focus, locked: true });
     meeting.pause();
     expect(b.endpoint.incoming.filter(({ method }) => method === 'BENOTIFY')).toEqual([]);
+  });
+
+  it('6.5: a SUBSCRIBE outside the dialog with Expires 0, as SIPE leaves, ends the one before', () => {
+    const [a, b] = meeting.members(alice, bob);
+    const poll = subscribe(b.endpoint, focus, [...lyncAbilities, ['Expires', '0']]).final;
+    expect([poll.status, poll.header('subscription-state')]).toEqual([200, 'terminated;expires=0']);
+    b.told();
+    a.command({ is: 'modifyConferenceLock', focus, locked: true });
+    meeting.pause();
+    expect(a.told()).toHaveLength(1);
+    expect(b.told()).toEqual([]);
   });
 
   it('a person’s other device hears on when one leaves', () => {
