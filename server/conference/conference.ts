@@ -190,9 +190,9 @@ export class Conference {
     const { displayName, role } = participant;
     const endpoints: ConferenceEndpoint[] = [];
     for (const [gruu, { entity }] of participant.focusLegs) {
-      endpoints.push({ entity, sessionType: 'focus', status: 'connected', uri: gruu });
+      endpoints.push({ entity, sessionType: 'focus', status: 'connected', uri: gruu, flow: null });
       if (participant.chatLegs.has(gruu)) {
-        endpoints.push({ entity: `${entity}-chat`, sessionType: 'chat', status: 'connected', uri: null });
+        endpoints.push({ entity: `${entity}-chat`, sessionType: 'chat', status: 'connected', uri: null, flow: null });
       }
     }
     return { aor, displayName, role, endpoints, isDeleted: false };
@@ -206,11 +206,13 @@ export class Conference {
       description: {
         subject,
         chatUri: this.chatUri,
+        sharingUri: null,
         organizer: { aor: organizer, displayName },
         conferenceId: id,
         admissionPolicy: admission,
         history,
         maxSize: this.maxSize,
+        sharing: null,
       },
       users: [...this.participants.keys()].map((aor) => this.#userOf(aor)),
       locked,

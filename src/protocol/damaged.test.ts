@@ -18,6 +18,7 @@ import { parseProvisioning, parseProvisioningRequest } from './lync/provisioning
 import { parsePublish } from './lync/publish';
 import { parseDeregistered } from './lync/registrationEvent';
 import { parseRoamingData, parseRoamingRequest } from './lync/roamingSelf';
+import { labelSharing, parseSharing, redirectSharing, sharingKindOf } from './lync/sharingSdp';
 import { parseSetSubscribers } from './lync/subscribers';
 import { parseMsgr, parseTextFormat } from './lync/textFormat';
 import { MalformedBody } from './malformed';
@@ -26,6 +27,7 @@ import { parseChallengeMessage } from './ntlm/challengeMessage';
 import { parseTargetInfo } from './ntlm/targetInfo';
 import { parseConferenceInfo } from './shared/conferenceInfo';
 import { parseResourceList } from './shared/rlmi';
+import { parseSharingControl } from './shared/sharingControl';
 import { parseAuthentication } from './sip/authentication';
 import {
   parseDiagnostics,
@@ -50,6 +52,16 @@ const nearly = (...pieces: string[]) =>
 const addresses = nearly('"', '<', '>', 'sip:', 'alice', '@', ';', '=', ',', '\\', 'tag', ' ', '\r\n');
 const elements = nearly('<a', '>', '</a>', '/>', ' x="', '"', '&', ';', '&#x0;', 'xmlns:p="u"', 'p:', '<!--', ']]>');
 const parts = nearly('--b', '--', '\r\n', '\r\n\r\n', 'Content-Type: text/plain', ':', ' ');
+const sharing = nearly(
+  'm=video ',
+  '9 ',
+  'UDP/TLS/RTP/SAVPF',
+  '\r\n',
+  'a=label:applicationsharing-video',
+  'a=x-applicationsharing-role:',
+  'sharer',
+  'a=inactive',
+);
 const messages = nearly('INVITE ', 'sip:a@b', ' SIP/2.0', 'SIP/2.0 ', '200 ', '\r\n', ':', 'Via', ' ', '\r\n\r\n');
 
 const names =
@@ -117,6 +129,7 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['message formats', fc.base64String(), parseMsgr],
     ['Base64', fc.string(), decodeBase64],
     ['messages', messages, parseMessage],
+    ['kinds of sharing', sharing, sharingKindOf],
     ['deregistrations', nearly('deregistered', ';', 'event=', 'rejected', ' '), parseDeregistered],
   ])('%s: a value or null', (_what, texts, read) => {
     fc.assert(fc.property(texts, (text) => void read(text)));
@@ -127,6 +140,8 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['typing notices', elements, parseKeyboardActivity],
     ['discovery', elements, parseAutodiscover],
     ['SDP', nearly('m=', 'message ', '5060 ', 'sip ', 'null', '\r\n', 'a=accept-types:'), parseImOffer],
+    ['sharing', sharing, (sdp) => [parseSharing(sdp), labelSharing(sdp, 'viewer'), redirectSharing(sdp, 'inactive')]],
+    ['control of sharing', fc.json(), parseSharingControl],
     ['contact lists', document(['contactList', 'contactDelta']), parseContactDocument],
     ['changes of contacts', operations, parseContactOperation],
     ['container members', document(['setContainerMembers']), parseContainerMembers],

@@ -21,6 +21,7 @@ export function user(aor: Aor, inChat = true, isDeleted = false): ConferenceUser
     sessionType: 'chat' as const,
     status: inChat ? 'connected' : 'disconnected',
     uri: null,
+    flow: null,
   };
   return { aor, displayName: aor, role: aor === bob ? 'presenter' : 'attendee', endpoints: [endpoint], isDeleted };
 }
@@ -28,11 +29,13 @@ export function user(aor: Aor, inChat = true, isDeleted = false): ConferenceUser
 const description = {
   subject: 'Draft review',
   chatUri: chat,
+  sharingUri: null,
   organizer: { aor: bob, displayName: 'Bob' },
   conferenceId: '7K2M9QXA',
   admissionPolicy: 'openAuthenticated',
   history: 'all' as const,
   maxSize: 250,
+  sharing: null,
 };
 
 export function roster(state: 'full' | 'partial' | 'deleted', version: number, ...users: ConferenceUser[]) {

@@ -5,8 +5,9 @@ import { alice, bob, carol } from '../../testing/people';
 import { applyInfo, type ConferenceState, participantsOf, untold } from './roster';
 
 function user(aor: Aor, chat: string | null, isDeleted = false): ConferenceUser {
-  const focus = { entity: '{1}', sessionType: 'focus' as const, status: 'connected', uri: null };
-  const inChat = chat === null ? [] : [{ entity: '{2}', sessionType: 'chat' as const, status: chat, uri: null }];
+  const focus = { entity: '{1}', sessionType: 'focus' as const, status: 'connected', uri: null, flow: null };
+  const inChat =
+    chat === null ? [] : [{ entity: '{2}', sessionType: 'chat' as const, status: chat, uri: null, flow: null }];
   return { aor, displayName: aor, role: 'attendee', endpoints: [focus, ...inChat], isDeleted };
 }
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedBody } from '../malformed';
 import type { Aor } from '../sip/uri';
-import { type ConferenceInfo, formatConferenceInfo, parseConferenceInfo } from './conferenceInfo';
+import {
+  type ConferenceEndpoint,
+  type ConferenceInfo,
+  formatConferenceInfo,
+  parseConferenceInfo,
+} from './conferenceInfo';
 
 const focus = 'sip:alice@contoso.example;gruu;opaque=app:conf:focus:id:7K2M9QXA';
 const chat = 'sip:alice@contoso.example;gruu;opaque=app:conf:chat:id:7K2M9QXA';
@@ -43,6 +48,7 @@ const endpoint = (number: number, sessionType: 'focus' | 'chat', uri: string | n
   sessionType,
   status: 'connected',
   uri,
+  flow: null,
 });
 
 const info: ConferenceInfo = {
@@ -52,11 +58,13 @@ const info: ConferenceInfo = {
   description: {
     subject: 'Draft review',
     chatUri: chat,
+    sharingUri: sharing,
     organizer: { aor: alice, displayName: 'Alice A' },
     conferenceId: '7K2M9QXA',
     admissionPolicy: 'openAuthenticated',
     history: null,
     maxSize: null,
+    sharing: null,
   },
   users: [
     {
@@ -83,7 +91,6 @@ describe('conference-info', () => {
     expect(parseConferenceInfo(text)).toEqual(info);
     // What we do not offer, and what the fixture leaves out of the endpoint that only looks on.
     const ours = wire
-      .replace(/\s*<entry><uri>[^<]*applicationsharing.*<\/entry>/, '')
       .replace(/\s*<msci:join-url>.*<\/msci:join-url>/, '')
       .replace(
         '<status>connected</status></endpoint></user></users>',
@@ -124,12 +131,17 @@ describe('conference-info', () => {
   });
 
   it('HIS: the rules of ours, in a namespace of ours', () => {
-    const description = { ...info.description, history: 'all' as const, maxSize: 3 } as ConferenceInfo['description'];
+    const description = {
+      ...info.description,
+      history: 'all' as const,
+      maxSize: 3,
+      sharing: 'everyone',
+    } as ConferenceInfo['description'];
     const text = formatConferenceInfo({ ...info, description });
-    expect(text).toContain('<rules xmlns="urn:confab:conference" history="all" max-size="3"/>');
+    expect(text).toContain('<rules xmlns="urn:confab:conference" history="all" max-size="3" sharing="everyone"/>');
     expect(parseConferenceInfo(text).description).toEqual(description);
     const theirs = text.replace('urn:confab:conference', 'urn:other');
-    expect(parseConferenceInfo(theirs).description).toMatchObject({ history: null, maxSize: null });
+    expect(parseConferenceInfo(theirs).description).toMatchObject({ history: null, maxSize: null, sharing: null });
   });
 
   it('RFC 4575 §5.2: without a state it is a full document', () => {
@@ -166,9 +178,9 @@ describe('conference-info', () => {
     ],
     [
       'rules that are none',
-      '<conference-description><rules xmlns="urn:confab:conference" history="some" max-size="many"/></conference-description>',
+      '<conference-description><rules xmlns="urn:confab:conference" history="some" max-size="many" sharing="nobody"/></conference-description>',
       {
-        description: { history: null, maxSize: null },
+        description: { history: null, maxSize: null, sharing: null },
       },
     ],
     [
@@ -209,5 +221,32 @@ describe('conference-info', () => {
     ['a document type', `<!DOCTYPE a>${wire}`],
   ])('refuses %s', (_what, text) => {
     expect(() => parseConferenceInfo(text)).toThrow(MalformedBody);
+  });
+
+  const sharer: ConferenceEndpoint = {
+    entity: '{1}',
+    sessionType: 'applicationsharing',
+    status: 'connected',
+    uri: null,
+    flow: { direction: 'sendonly', state: 'connected' },
+  };
+  const [first] = info.users ?? [];
+  const shared = formatConferenceInfo({
+    ...info,
+    users: first === undefined ? [] : [{ ...first, endpoints: [sharer] }],
+  });
+
+  it('7.1: who shares has a medium that only sends', () => {
+    expect(shared).toContain(
+      '<endpoint entity="{1}" session-type="applicationsharing"><status>connected</status>' +
+        '<joining-method>dialed-in</joining-method><media id="1"><type>applicationsharing</type>' +
+        '<status>sendonly</status><msci:media-state>connected</msci:media-state></media></endpoint>',
+    );
+    expect(parseConferenceInfo(shared).users?.[0]?.endpoints).toEqual([sharer]);
+  });
+
+  it.each(['', 'both ways'])('7.1: a medium whose direction is %j tells none', (direction) => {
+    const text = shared.replace('<status>sendonly</status>', `<status>${direction}</status>`);
+    expect(parseConferenceInfo(text).users?.[0]?.endpoints).toEqual([{ ...sharer, flow: null }]);
   });
 });

@@ -1,5 +1,6 @@
 import { MalformedBody } from '../malformed';
 import { parseNatural } from '../natural';
+import { type Direction, isDirection } from '../sip/sdp';
 import { type Aor, aorOf } from '../sip/uri';
 import { attribute, child, childrenOf, formatXml, parseXml, textOf, type XmlElement, type XmlNode, xml } from '../xml';
 
@@ -18,6 +19,8 @@ export interface ConferenceEndpoint {
   status: string;
   /** GRUU of the endpoint, where told. */
   uri: string | null;
+  /** Of shared programs: the sharer's is `sendonly`, a viewer's `recvonly` (RFC 4575 §5.8.4), `state` is `connected`. */
+  flow: { direction: Direction; state: string } | null;
 }
 
 export interface ConferenceUser {
@@ -32,11 +35,15 @@ export interface ConferenceUser {
 export interface ConferenceDescription {
   subject: string;
   chatUri: string | null;
+  /** The MCU for shared programs; `null` where nobody can share. */
+  sharingUri: string | null;
   organizer: { aor: Aor; displayName: string } | null;
   conferenceId: string;
   admissionPolicy: string;
   history: 'all' | 'none' | null;
   maxSize: number | null;
+  /** Who may share programs, where anybody can. */
+  sharing: 'everyone' | 'presenters' | null;
 }
 
 /** What is `null` is not in the document: unchanged. */
@@ -62,28 +69,35 @@ export function formatConferenceInfo(info: ConferenceInfo): string {
 }
 
 function descriptionNode(description: ConferenceDescription): XmlNode {
-  const { organizer, chatUri } = description;
+  const { organizer, chatUri, sharingUri } = description;
+  const uris = [
+    ...(chatUri === null ? [] : [['chat', chatUri] as const]),
+    ...(sharingUri === null ? [] : [['applicationsharing', sharingUri] as const]),
+  ];
   return xml(
     'conference-description',
     {},
     xml('subject', {}, description.subject),
-    chatUri === null
+    uris.length === 0
       ? null
       : xml(
           'conf-uris',
           {},
-          xml('entry', {}, xml('uri', {}, chatUri), xml('display-text', {}, 'chat'), xml('purpose', {}, 'chat')),
+          ...uris.map(([purpose, uri]) =>
+            xml('entry', {}, xml('uri', {}, uri), xml('display-text', {}, purpose), xml('purpose', {}, purpose)),
+          ),
         ),
     organizer &&
       xml('organizer', { xmlns: msci }, xml('display-name', {}, organizer.displayName), xml('uri', {}, organizer.aor)),
     xml('msci:conference-id', {}, description.conferenceId),
     xml('msci:admission-policy', {}, description.admissionPolicy),
-    description.history === null && description.maxSize === null
+    description.history === null && description.maxSize === null && description.sharing === null
       ? null
       : xml('rules', {
           xmlns: confab,
           history: description.history ?? undefined,
           'max-size': description.maxSize ?? undefined,
+          sharing: description.sharing ?? undefined,
         }),
   );
 }
@@ -100,12 +114,21 @@ function userNode(user: ConferenceUser): XmlNode {
 }
 
 function endpointNode(endpoint: ConferenceEndpoint): XmlNode {
+  const { flow } = endpoint;
   return xml(
     'endpoint',
     { entity: endpoint.entity, 'session-type': endpoint.sessionType, 'msci:endpoint-uri': endpoint.uri ?? undefined },
     xml('status', {}, endpoint.status),
     xml('joining-method', {}, 'dialed-in'),
-    endpoint.sessionType === 'focus' ? null : xml('media', { id: 1 }, xml('type', {}, endpoint.sessionType)),
+    endpoint.sessionType === 'focus'
+      ? null
+      : xml(
+          'media',
+          { id: 1 },
+          xml('type', {}, endpoint.sessionType),
+          flow && xml('status', {}, flow.direction),
+          flow && xml('msci:media-state', {}, flow.state),
+        ),
   );
 }
 
@@ -141,20 +164,26 @@ export function parseConferenceInfo(text: string): ConferenceInfo {
 
 function descriptionOf(element: XmlElement): ConferenceDescription {
   const uris = child(element, 'conf-uris');
-  const chat = uris && childrenOf(uris, 'entry').find((entry) => textOf(entry, 'purpose') === 'chat');
+  const uriFor = (purpose: string): string | null => {
+    const found = uris && childrenOf(uris, 'entry').find((entry) => textOf(entry, 'purpose') === purpose);
+    return (found && textOf(found, 'uri')) || null;
+  };
   const organizer = child(element, 'organizer');
   const organizerAor = organizer && aorOf(textOf(organizer, 'uri') ?? '');
   const rules = element.children.find((candidate) => candidate.name === 'rules' && candidate.namespace === confab);
   const history = rules && attribute(rules, 'history');
+  const sharing = rules && attribute(rules, 'sharing');
   return {
     subject: textOf(element, 'subject') ?? '',
-    chatUri: (chat && textOf(chat, 'uri')) || null,
+    chatUri: uriFor('chat'),
+    sharingUri: uriFor('applicationsharing'),
     organizer:
       organizer && organizerAor ? { aor: organizerAor, displayName: textOf(organizer, 'display-name') ?? '' } : null,
     conferenceId: textOf(element, 'conference-id') ?? '',
     admissionPolicy: textOf(element, 'admission-policy') ?? '',
     history: history === 'all' || history === 'none' ? history : null,
     maxSize: parseNatural(rules && attribute(rules, 'max-size')) || null,
+    sharing: sharing === 'everyone' || sharing === 'presenters' ? sharing : null,
   };
 }
 
@@ -179,11 +208,18 @@ function userOf(element: XmlElement): ConferenceUser[] {
             sessionType: type as ConferenceEndpoint['sessionType'],
             status: textOf(endpoint, 'status') ?? '',
             uri: attribute(endpoint, 'endpoint-uri') ?? null,
+            flow: flowOf(child(endpoint, 'media')),
           },
         ];
       }),
     },
   ];
+}
+
+function flowOf(media: XmlElement | undefined): ConferenceEndpoint['flow'] {
+  const status = media && textOf(media, 'status');
+  if (media === undefined || !isDirection(status)) return null;
+  return { direction: status, state: textOf(media, 'media-state') ?? '' };
 }
 
 function lockOf(view: XmlElement | undefined): boolean | null {
