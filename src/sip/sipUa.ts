@@ -178,7 +178,8 @@ export class SipUa extends JssipUa {
 
   /** What JsSIP does first with a request: is it for us, is it new; then the server transaction. */
   #begin(request: Jssip.IncomingRequest): boolean {
-    const users = [this.configuration.uri.user.toLowerCase(), this.contact.uri.user.toLowerCase()];
+    // Without a user it names this connection, as a Lync registrar does (`lync-wire` 1.6).
+    const users = [this.configuration.uri.user.toLowerCase(), this.contact.uri.user.toLowerCase(), ''];
     if (!users.includes((request.ruri.user ?? '').toLowerCase())) {
       request.reply_sl(404);
       return false;

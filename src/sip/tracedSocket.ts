@@ -2,6 +2,7 @@ import { parseMessage } from '../protocol/sip/message';
 import type { TraceEntry } from '../trace/entry';
 import { maskSecrets } from '../trace/mask';
 import type { World } from '../world';
+import { Respelling } from './respelling';
 
 /** The part of the browser's WebSocket that we use; tests put an in-memory pair in its place. */
 export interface WebSocketLike {
@@ -51,6 +52,7 @@ export class TracedSocket {
   ondata: (text: string) => void = () => undefined;
 
   readonly #options: TracedSocketOptions;
+  readonly #respelling: Respelling;
   #socket: WebSocketLike | null = null;
   #isOpen = false;
   #isPongAwaited = false;
@@ -58,6 +60,7 @@ export class TracedSocket {
 
   constructor(options: TracedSocketOptions) {
     this.#options = options;
+    this.#respelling = new Respelling(options.world.id());
     const { protocol, host } = new URL(options.url);
     this.url = options.url;
     this.sip_uri = `sip:${host};transport=ws`;
@@ -92,10 +95,18 @@ export class TracedSocket {
     const text = textOf(data);
     this.#isPongAwaited = false;
     this.#pingLater();
-    const isPing = text.trim() === '';
-    const fault = isPing || parseMessage(text) !== null ? undefined : 'This is not a SIP message; it was dropped.';
-    this.#note('in', isPing ? 'ping' : 'sip', text, fault);
+    if (text.trim() === '') {
+      this.#note('in', 'ping', text);
+      return this.#deliver(text);
+    }
+    const forJssip = this.#respelling.forJssip(text);
+    const fault = parseMessage(forJssip) === null ? 'This is not a SIP message; it was dropped.' : undefined;
+    this.#note('in', 'sip', text, fault);
     if (fault !== undefined) return this.#options.onFault(fault);
+    this.#deliver(forJssip);
+  }
+
+  #deliver(text: string): void {
     try {
       this.ondata(text);
     } catch (error) {
@@ -106,8 +117,10 @@ export class TracedSocket {
 
   send(message: string): boolean {
     if (this.#socket === null || !this.#isOpen) return false;
-    this.#note('out', message.trim() === '' ? 'ping' : 'sip', message);
-    this.#socket.send(message);
+    const isPing = message.trim() === '';
+    const text = isPing ? message : this.#respelling.forServer(message);
+    this.#note('out', isPing ? 'ping' : 'sip', text);
+    this.#socket.send(text);
     return true;
   }
 

@@ -104,6 +104,12 @@ describe('requests outside dialogs', () => {
     ['OPTIONS', 'OPTIONS', me, 200],
     ['a user that is not us', 'MESSAGE', 'sip:carol@contoso.example', 404],
     ['our user in another case', 'OPTIONS', 'sip:Alice@contoso.example', 200],
+    [
+      'the address of this connection',
+      'OPTIONS',
+      'sip:10.0.0.21:50123;transport=tls;ms-opaque=7b4e;ms-received-cid=12',
+      200,
+    ],
     ['our GRUU', 'OPTIONS', 'sip:alice@contoso.example;opaque=user:epid:test;gruu', 200],
   ])('%s', async (_what, method, uri, status) => {
     request(method, {}, uri);

@@ -13,7 +13,14 @@ export function splitCommas(value: string): string[] {
   return splitAt(value, ',');
 }
 
-function splitAt(value: string, separator: string): string[] {
+function splitAt(value: string, separator: ',' | ';'): string[] {
+  return piecesAt(value, separator)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '');
+}
+
+/** The pieces exactly as they stand, empty ones too; a separator in quotes or angle brackets is none. */
+export function piecesAt(value: string, separator: ',' | ';'): string[] {
   const pieces: string[] = [];
   let start = 0;
   let quoted = false;
@@ -27,12 +34,12 @@ function splitAt(value: string, separator: string): string[] {
     else if (character === '<') bracketed = true;
     else if (character === '>') bracketed = false;
     else if (character === separator && !bracketed) {
-      pieces.push(value.slice(start, at).trim());
+      pieces.push(value.slice(start, at));
       start = at + 1;
     }
   }
-  pieces.push(value.slice(start).trim());
-  return pieces.filter((piece) => piece !== '');
+  pieces.push(value.slice(start));
+  return pieces;
 }
 
 /** The text of a quoted string, or the text itself. */

@@ -31,6 +31,11 @@ const compactNames: Record<string, string> = {
   x: 'Session-Expires',
 };
 
+/** The full name of a header that may be written compactly (RFC 3261 §7.3.3). */
+export function longName(name: string): string {
+  return compactNames[name.toLowerCase()] ?? name;
+}
+
 /** `null` when the text has no start line or a header line without a colon. */
 export function parseMessage(text: string): SipMessage | null {
   const end = text.indexOf('\r\n\r\n');
@@ -42,7 +47,7 @@ export function parseMessage(text: string): SipMessage | null {
     const colon = line.indexOf(':');
     if (colon <= 0) return null;
     const name = line.slice(0, colon).trim();
-    headers.push([compactNames[name.toLowerCase()] ?? name, line.slice(colon + 1).trim()]);
+    headers.push([longName(name), line.slice(colon + 1).trim()]);
   }
   const body = end < 0 ? '' : text.slice(end + 4);
   const response = /^SIP\/2\.0 (\d{3})(?: (.*))?$/.exec(startLine);
