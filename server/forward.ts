@@ -11,6 +11,10 @@ const dropped = new Set([
   'record-route',
   'authorization',
   'proxy-authorization',
+  'authentication-info',
+  'proxy-authentication-info',
+  'www-authenticate',
+  'proxy-authenticate',
   'p-asserted-identity',
   'p-preferred-identity',
   'max-forwards',
@@ -32,7 +36,9 @@ export function tailOf(request: SipMessage, sender: Binding, assert: boolean): s
 
 /** A response for the hop before us; `null` when no Via would be left, so that it was not for anybody behind us. */
 export function passedBack(response: SipMessage, sender: Binding): string | null {
-  let text = `SIP/2.0 ${response.status} ${response.reason}\r\n`;
+  // A native client answers a challenge at once, again and again: clients have nothing to challenge each other with.
+  const challenges = response.status === 401 || response.status === 407;
+  let text = `SIP/2.0 ${challenges ? '403 Forbidden' : `${response.status} ${response.reason}`}\r\n`;
   let ours = true;
   let vias = 0;
   for (const [index, name] of response.names.entries()) {

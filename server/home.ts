@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Aor } from '../src/protocol/sip/uri';
 import { Authentication } from './authentication/authentication';
 import { DigestScheme } from './authentication/digest';
+import { NtlmScheme } from './authentication/ntlm';
 import { Throttle } from './authentication/throttle';
 import { type Clock, realClock } from './clock';
 import type { Core } from './core';
@@ -75,9 +76,13 @@ export class Home {
       clientTransactions: new ClientTransactions(clock, randomBytes(6).toString('hex')),
     };
     this.throttle = new Throttle(clock);
-    const digest = new DigestScheme(domain, clock, (aor) => this.accounts.credentialsOf(aor));
+    const credentialsOf = (aor: Aor) => this.accounts.credentialsOf(aor);
+    const schemes = {
+      browser: new DigestScheme(domain, clock, credentialsOf),
+      native: new NtlmScheme(domain, `fe1.${domain}`, clock, credentialsOf),
+    };
     const { demoPasswordsWork = true, maxEndpoints = 5000 } = options;
-    const authentication = new Authentication(this.accounts, [digest], this.throttle, { clock, demoPasswordsWork });
+    const authentication = new Authentication(this.accounts, schemes, this.throttle, { clock, demoPasswordsWork });
     this.#dialogs = new RoleDialogs(this.core);
     this.#proxy = new SipProxy(this.core);
     this.registrar = new Registrar(this.core, authentication, this.#registrarEvents(), maxEndpoints);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environmentNameOf } from './commandLine';
-import { type Options, parseOptions } from './options';
+import { type Options, parseOptions, plainSipHost } from './options';
 
 function optionsOf(args: string[], environment: NodeJS.ProcessEnv = {}): Options {
   const parsed = parseOptions(args, environment);
@@ -66,4 +66,13 @@ describe('options of npm start', () => {
       expect(row).toContain(environmentNameOf(name));
     },
   );
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::1', '::1'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['192.0.2.1', '127.0.0.1'],
+  ])('listening on %s, SIP without TLS is on %s', (host, plain) => {
+    expect(plainSipHost({ host })).toBe(plain);
+  });
 });

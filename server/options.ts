@@ -29,7 +29,7 @@ const command: Command = {
       text: 'where to listen; away from loopback with TLS only',
     },
     { name: 'port', value: 'PORT', standard: '8080', text: 'the page, the WebSocket and discovery' },
-    { name: 'sip-port', value: 'PORT', standard: '5060', text: 'SIP over TCP, for native clients' },
+    { name: 'sip-port', value: 'PORT', standard: '5060', text: 'SIP over TCP, for native clients on this computer' },
     { name: 'sips-port', value: 'PORT', standard: '5061', text: 'SIP over TLS, for native clients' },
     { name: 'domain', value: 'DOMAIN', standard: 'contoso.example', text: 'the SIP domain: what stands after the @' },
     { name: 'data', value: 'DIR', standard: './data', text: 'where people, contacts and conferences are kept' },
@@ -91,4 +91,9 @@ export function listeningOptions(given: Given): ListeningOptions {
 /** True when only this computer can connect. */
 export function listensOnLoopback({ host }: { host: string }): boolean {
   return isLoopback(host);
+}
+
+/** Where SIP without TLS is listened for: never beyond this computer. */
+export function plainSipHost({ host }: { host: string }): string {
+  return isLoopback(host) ? host : '127.0.0.1';
 }

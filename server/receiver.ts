@@ -1,3 +1,4 @@
+import { carriesSignature } from './authentication/securityAssociation';
 import { parseMessage, type SipMessage } from './codec';
 import type { Core } from './core';
 import { answerToDamaged, unanswered } from './damaged';
@@ -35,6 +36,7 @@ export class Receiver {
   }
 
   take(flow: Flow, message: SipMessage): void {
+    if (flow.association !== null && !this.#isAuthentic(flow, message)) return;
     if (message.isRequest) this.#request(flow, message);
     else this.#response(flow, message);
   }
@@ -58,6 +60,20 @@ export class Receiver {
       transaction.onCancel?.(null);
       transaction.end();
     }
+  }
+
+  /** AUT-5: what its client did not sign is dropped. A REGISTER may begin a new handshake. */
+  #isAuthentic(flow: Flow, message: SipMessage): boolean {
+    if (message.method === 'REGISTER' && !carriesSignature(message)) return true;
+    const verdict = flow.association?.check(message);
+    if (verdict === 'right') return true;
+    // In a new handshake a native client has no keys for what it sends meanwhile; TLS vouches for it.
+    if (verdict === 'missing' && flow.isHeld && flow.transport.protocol === 'TLS') return true;
+    this.#core.log.warn(
+      { flow: flow.id, address: flow.transport.address, method: message.method, status: message.status, verdict },
+      'message dropped for its signature',
+    );
+    return false;
   }
 
   #response(flow: Flow, response: SipMessage): void {

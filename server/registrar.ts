@@ -8,6 +8,7 @@ import {
 import { type NameAddr, parseNameAddr } from '../src/protocol/sip/headers';
 import { type Aor, aorOf, parseUri } from '../src/protocol/sip/uri';
 import type { Authentication } from './authentication/authentication';
+import { carriesSignature } from './authentication/securityAssociation';
 import type { Core } from './core';
 import { diagnosticsOf, type Refusal, refusals } from './diagnostics';
 import type { Flow } from './flow';
@@ -18,6 +19,8 @@ import type { ServerTransaction } from './serverTransaction';
 
 const longest = 7200;
 const shortest = 60;
+/** How long messages to a client wait while it proves again who it is. */
+const provesWithin = 10_000;
 
 export interface RegistrarEvents {
   added(endpoint: Endpoint): void;
@@ -56,17 +59,25 @@ export class Registrar {
     if (!wish.aor.endsWith(`@${this.#core.domain}`)) return transaction.refuse(refusals.otherDomain);
     const { flow, request } = transaction;
     if (flow.owner !== null && flow.owner !== wish.aor) return transaction.refuse(refusals.otherFrom);
-    if (flow.owner === null) {
+    const provesAgain = flow.association !== null && !carriesSignature(request);
+    if (flow.owner === null || provesAgain) {
       const decision = this.#authentication.decide(flow, request, wish.aor);
       if (decision.is === 'refused') {
         this.#core.log.info(
           { flow: flow.id, address: flow.transport.address, status: decision.refusal.status },
           'REGISTER refused',
         );
+        // The old association stays valid until there is a new one, or the client has given up.
+        if (decision.refusal.status === 401) flow.hold((run) => this.#core.clock.after(provesWithin, run));
         return transaction.refuse(decision.refusal, decision.headers);
       }
-      flow.prove(wish.aor);
+      flow.prove(wish.aor, decision.association);
     }
+    this.#carryOut(transaction, wish);
+    flow.release();
+  }
+
+  #carryOut(transaction: ServerTransaction, wish: Wish) {
     if (wish.removeAll || wish.expires === 0) return this.#unregister(transaction, wish);
     if (wish.expires < shortest) {
       return transaction.refuse({ status: 423, reason: 'Interval Too Brief' }, [['Min-Expires', String(shortest)]]);

@@ -12,7 +12,7 @@ import { SipListener } from './listeners/sip';
 import { WebSocketListener } from './listeners/websocket';
 import { certificateFor, listen, portOf, urlOf } from './listening';
 import type { Log } from './log';
-import { listensOnLoopback, type Options } from './options';
+import { listensOnLoopback, type Options, plainSipHost } from './options';
 import type { Account } from './store/accounts';
 import { openDatabase } from './store/database';
 import { secretKeyOf } from './store/secrets';
@@ -52,7 +52,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
   const listeners = listenersOf(home, options, dist, certificate);
   try {
     await listen(listeners.http.server, options.port, options.host, '--port');
-    await listen(listeners.sip.server, options.sipPort, options.host, '--sip-port');
+    await listen(listeners.sip.server, options.sipPort, plainSipHost(options), '--sip-port');
     await listen(listeners.sips.server, options.sipsPort, options.host, '--sips-port');
   } catch (error) {
     stopListening(listeners);

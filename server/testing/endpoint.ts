@@ -56,7 +56,7 @@ export class Exchange {
   }
 }
 
-type Connect = (receive: (text: string) => void) => TestFlow;
+export type Connect = (receive: (text: string) => void) => TestFlow;
 
 /** A SIP client in a test's hands: it sends what it is told, keeps what it gets, and answers only when told. */
 export class TestEndpoint {
@@ -81,17 +81,17 @@ export class TestEndpoint {
     this.instance = instanceOfEpid(options.epid);
     this.#domain = options.domain;
     this.#transport = options.protocol ?? 'WSS';
-    this.connection = connect((text) => this.#take(text));
+    this.connection = connect((text) => this.take(text));
   }
 
   /** Registers, answering one digest challenge; answers the last response. */
   register(password: string, expires = 3600): SipMessage {
     const callId = `register-${this.epid}`;
-    const first = this.#register(callId, expires, []);
+    const first = this.sendRegister(callId, expires, []);
     const challenge = first.header('www-authenticate');
-    if (first.status !== 401 || challenge === undefined) return this.#registered(first);
+    if (first.status !== 401 || challenge === undefined) return this.registered(first);
     const value = digestAnswer(challenge, this.aor.slice('sip:'.length), password, `sip:${this.#domain}`);
-    return this.#registered(this.#register(callId, expires, [['Authorization', value]]));
+    return this.registered(this.sendRegister(callId, expires, [['Authorization', value]]));
   }
 
   /** Sends a request; outside a dialog unless the draft names tags. */
@@ -99,7 +99,7 @@ export class TestEndpoint {
     const text = this.write(method, uri, draft);
     const exchange = new Exchange(messageOf(text));
     this.#exchanges.push(exchange);
-    this.connection.send(text);
+    this.deliver(text);
     return exchange;
   }
 
@@ -110,7 +110,7 @@ export class TestEndpoint {
     const { body = '', cseq = this.#count } = draft;
     const lines = [
       `${method} ${uri} SIP/2.0`,
-      `Via: SIP/2.0/${this.#transport} ${this.epid}.invalid;branch=z9hG4bK${this.epid}-${this.#count}`,
+      `Via: ${this.via(this.#count)}`,
       'Max-Forwards: 70',
       `From: <${draft.from ?? this.aor}>;tag=${draft.fromTag ?? `${this.epid}-tag`};epid=${this.epid}`,
       `To: <${draft.to ?? uri}>${draft.toTag === undefined ? '' : `;tag=${draft.toTag}`}`,
@@ -126,9 +126,7 @@ export class TestEndpoint {
 
   /** Sends ACK to a 2xx. */
   acknowledge(exchange: Exchange): void {
-    this.connection.send(
-      this.write('ACK', contactOf(exchange.final), { ...dialogOf(exchange), cseq: exchange.request.cseq }),
-    );
+    this.deliver(this.write('ACK', contactOf(exchange.final), { ...dialogOf(exchange), cseq: exchange.request.cseq }));
   }
 
   /** A request in the dialog that `exchange` made (its 2xx tells remote target and tags). */
@@ -169,10 +167,19 @@ export class TestEndpoint {
       ...(draft.contentType === undefined ? [] : [`Content-Type: ${draft.contentType}`]),
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
-    this.connection.send(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    this.deliver(`${lines.join('\r\n')}\r\n\r\n${body}`);
   }
 
-  #register(callId: string, expires: number, headers: HeaderLines): SipMessage {
+  /** What is written last, just before the wire. */
+  protected deliver(text: string): void {
+    this.connection.send(text);
+  }
+
+  protected via(count: number): string {
+    return `SIP/2.0/${this.#transport} ${this.epid}.invalid;branch=z9hG4bK${this.epid}-${count}`;
+  }
+
+  protected sendRegister(callId: string, expires: number, headers: HeaderLines): SipMessage {
     const contact = `<sip:${this.epid}@${this.epid}.invalid;transport=ws>;+sip.instance="<urn:uuid:${this.instance}>";reg-id=1`;
     const exchange = this.request('REGISTER', `sip:${this.#domain}`, {
       to: this.aor,
@@ -190,12 +197,12 @@ export class TestEndpoint {
     return exchange.final;
   }
 
-  #registered(answer: SipMessage): SipMessage {
+  protected registered(answer: SipMessage): SipMessage {
     if (answer.status === 200) this.gruu = parseNameAddr(answer.header('contact') ?? '')?.params.get('gruu') ?? '';
     return answer;
   }
 
-  #take(text: string): void {
+  protected take(text: string): void {
     const message = messageOf(text);
     if (message.isRequest) {
       if (!this.onRequest(message)) this.incoming.push(message);

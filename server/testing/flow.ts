@@ -41,7 +41,7 @@ export class TestFlow {
       send: (wire) => {
         const text = Buffer.from(wire, 'latin1').toString('utf8');
         ladder.push({ who: this.#name, direction: 'from server', text });
-        receive(text);
+        if (text !== '\r\n') receive(text);
       },
       close: (why) => {
         this.closedWith = why;

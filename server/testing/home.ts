@@ -2,9 +2,10 @@ import { type Aor, aorOf, domainOf } from '../../src/protocol/sip/uri';
 import type { Transport } from '../flow';
 import { Home, type HomeOptions } from '../home';
 import { type Database, openDatabase } from '../store/database';
-import { TestEndpoint } from './endpoint';
+import { type Connect, TestEndpoint } from './endpoint';
 import { type EndpointOptions, type LadderStep, TestFlow } from './flow';
 import { ManualClock } from './manualClock';
+import { NativeEndpoint, type NativeOptions } from './nativeEndpoint';
 
 export const testPassword = 'correct horse';
 
@@ -50,18 +51,39 @@ export class TestHome {
 
   /** A connection of one endpoint, not signed in. The epid is new for each call unless given. */
   endpoint(address: string, options: EndpointOptions = {}): TestEndpoint {
+    return this.#make(TestEndpoint, address, options);
+  }
+
+  /** A connection of one native client over TCP, or TLS, not signed in. */
+  native(address: string, options: NativeOptions = {}): NativeEndpoint {
+    return this.#make(NativeEndpoint, address, { protocol: 'TCP', ...options });
+  }
+
+  #make<Made, Options extends EndpointOptions>(
+    kind: new (aor: Aor, connect: Connect, options: Options & { epid: string; domain: string }) => Made,
+    address: string,
+    options: Options,
+  ): Made {
     const aor = personOf(address);
     const count = (this.#epids.get(aor) ?? 0) + 1;
     this.#epids.set(aor, count);
     const user = aor.slice('sip:'.length, aor.indexOf('@'));
     const epid = options.epid ?? `${user}${count}`;
     const connect = (receive: (text: string) => void) => this.connect(receive, { ...options, name: epid });
-    return new TestEndpoint(aor, connect, { ...options, epid, domain: domainOf(aor) });
+    return new kind(aor, connect, { ...options, epid, domain: domainOf(aor) });
   }
 
   /** An endpoint signed in by digest. Throws when refused. */
   signIn(address: string, options: EndpointOptions = {}): TestEndpoint {
-    const endpoint = this.endpoint(address, options);
+    return this.#registered(this.endpoint(address, options), address, options);
+  }
+
+  /** A native client signed in by NTLM. Throws when refused. */
+  signInNative(address: string, options: NativeOptions = {}): NativeEndpoint {
+    return this.#registered(this.native(address, options), address, options);
+  }
+
+  #registered<Made extends TestEndpoint>(endpoint: Made, address: string, options: EndpointOptions): Made {
     const answer = endpoint.register(options.password ?? testPassword);
     if (answer.status !== 200) throw new Error(`${address} was refused: ${answer.status} ${answer.reason}`);
     return endpoint;
