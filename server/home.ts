@@ -13,6 +13,7 @@ import { SipProxy } from './proxy';
 import { Receiver } from './receiver';
 import { Registrar } from './registrar';
 import { Registrations } from './registrations';
+import type { Turn } from './relayCredentials';
 import type { Endpoint, RoleContext } from './role';
 import { RoleDialogs } from './roleDialogs';
 import { makeRoles } from './roles';
@@ -34,6 +35,8 @@ export interface HomeOptions {
   demoPasswordsWork?: boolean;
   /** More endpoints than this get 503. */
   maxEndpoints?: number;
+  /** For media that finds no direct way; nobody gets relay credentials without. */
+  turn?: Turn | null;
 }
 
 export type PasswordChange = { is: 'changed' } | { is: 'refused' } | { is: 'wait'; seconds: number };
@@ -81,7 +84,7 @@ export class Home {
       browser: new DigestScheme(domain, clock, credentialsOf),
       native: new NtlmScheme(domain, `fe1.${domain}`, clock, credentialsOf),
     };
-    const { demoPasswordsWork = true, maxEndpoints = 5000 } = options;
+    const { demoPasswordsWork = true, maxEndpoints = 5000, turn = null } = options;
     const authentication = new Authentication(this.accounts, schemes, this.throttle, { clock, demoPasswordsWork });
     this.#dialogs = new RoleDialogs(this.core);
     this.#proxy = new SipProxy(this.core);
@@ -89,7 +92,12 @@ export class Home {
     this.context = this.#makeContext();
     // Before the roles hear of it: they forget who is signed out.
     this.accounts.onChange((change) => this.#accountChanged(change));
-    const router = new Router(this.core, makeRoles(this.context, this.accounts, database), this.#dialogs, this.#proxy);
+    const router = new Router(
+      this.core,
+      makeRoles(this.context, this.accounts, database, { turn }),
+      this.#dialogs,
+      this.#proxy,
+    );
     this.receiver = new Receiver(this.core, { registrar: this.registrar, router, proxy: this.#proxy });
   }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
 import { type Certificate, ownCertificate, ownNames } from './certificate';
-import type { ListeningOptions } from './options';
+import type { ListeningOptions, Options } from './options';
+import type { Turn } from './relayCredentials';
 
 /** A port could not be opened, or a file not be read: `message` is for the person who started the server. */
 export class CannotServe extends Error {}
@@ -10,7 +11,7 @@ export class CannotServe extends Error {}
 export async function certificateFor(options: ListeningOptions): Promise<{ certificate: Certificate; remark: string }> {
   const { tlsCert, tlsKey } = options;
   if (tlsCert !== null && tlsKey !== null) {
-    const certificate = { cert: readPem(tlsCert, '--tls-cert'), key: readPem(tlsKey, '--tls-key') };
+    const certificate = { cert: readText(tlsCert, '--tls-cert'), key: readText(tlsKey, '--tls-key') };
     return { certificate, remark: '' };
   }
   const own = await ownCertificate(options.data, ownNames(options.domain, options.host));
@@ -18,7 +19,15 @@ export async function certificateFor(options: ListeningOptions): Promise<{ certi
   return { certificate: own, remark };
 }
 
-function readPem(file: string, option: string): string {
+/** The TURN servers with the secret in its file. */
+export function turnOf({ turn, turnSecretFile }: Pick<Options, 'turn' | 'turnSecretFile'>): Turn | null {
+  if (turnSecretFile === null) return null;
+  const secret = readText(turnSecretFile, '--turn-secret-file').trim();
+  if (secret === '') throw new CannotServe(`${turnSecretFile} is empty. Check --turn-secret-file.`);
+  return { servers: turn, secret };
+}
+
+function readText(file: string, option: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -22,6 +22,8 @@ describe('options of npm start', () => {
       demo: true,
       allowOrigins: [],
       maxEndpoints: 5000,
+      turn: [],
+      turnSecretFile: null,
       logLevel: 'warn',
     });
   });
@@ -41,10 +43,27 @@ describe('options of npm start', () => {
     expect(options.allowOrigins).toEqual(['https://a.example', 'https://b.example']);
   });
 
+  it('MRS-6: name TURN servers, separated by commas, blanks, or one by one', () => {
+    const servers = [
+      { host: 'turn.contoso.example', port: 3478 },
+      { host: '[2001:db8::7]', port: 443 },
+    ];
+    const secret = ['--turn-secret-file', 'turn.secret'];
+    const given = ['--turn', 'turn.contoso.example:3478', '--turn', '[2001:db8::7]:443'];
+    expect(optionsOf([...given, ...secret])).toMatchObject({ turn: servers, turnSecretFile: 'turn.secret' });
+    expect(optionsOf(['--turn', 'turn.contoso.example:3478,[2001:db8::7]:443', ...secret]).turn).toEqual(servers);
+    const environment = { CONFAB_TURN: 'turn.contoso.example:3478 [2001:db8::7]:443', CONFAB_TURN_SECRET_FILE: 'f' };
+    expect(optionsOf([], environment)).toMatchObject({ turn: servers, turnSecretFile: 'f' });
+  });
+
   it.each([
     [['--port', 'http'], '--port is no number up to 65535: http'],
     [['--sip-port', '65536'], '--sip-port is no number up to 65535: 65536'],
     [['--domain', 'a b'], '--domain is no domain: a b'],
+    [['--turn', 'turn.example:3478'], '--turn and --turn-secret-file belong together'],
+    [['--turn-secret-file', 'x'], '--turn and --turn-secret-file belong together'],
+    [['--turn', 'turn.example', '--turn-secret-file', 'x'], '--turn is no HOST:PORT: turn.example'],
+    [['--turn', 'turn.example:0', '--turn-secret-file', 'x'], '--turn is no HOST:PORT: turn.example:0'],
     [['--tls-cert', 'x.pem'], '--tls-cert and --tls-key belong together'],
     [['--prot', '1'], "Unknown option '--prot'. See --help."],
     [['8080'], /^Unexpected argument '8080'/],
@@ -55,17 +74,26 @@ describe('options of npm start', () => {
     });
   });
 
-  it.each(['host', 'port', 'sip-port', 'sips-port', 'domain', 'data', 'tls-cert', 'tls-key', 'no-demo'])(
-    '--help tells --%s and its environment variable',
-    (name) => {
-      const parsed = parseOptions(['--help'], {});
-      if (parsed.is !== 'help') throw new Error('no help');
-      const row = parsed.text
-        .split('\n')
-        .find((line) => line.trim().startsWith(`--${name} `) || line.trim().startsWith(`--${name}  `));
-      expect(row).toContain(environmentNameOf(name));
-    },
-  );
+  it.each([
+    'host',
+    'port',
+    'sip-port',
+    'sips-port',
+    'domain',
+    'data',
+    'tls-cert',
+    'tls-key',
+    'no-demo',
+    'turn',
+    'turn-secret-file',
+  ])('--help tells --%s and its environment variable', (name) => {
+    const parsed = parseOptions(['--help'], {});
+    if (parsed.is !== 'help') throw new Error('no help');
+    const row = parsed.text
+      .split('\n')
+      .find((line) => line.trim().startsWith(`--${name} `) || line.trim().startsWith(`--${name}  `));
+    expect(row).toContain(environmentNameOf(name));
+  });
 
   it.each([
     ['127.0.0.1', '127.0.0.1'],

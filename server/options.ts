@@ -14,6 +14,9 @@ export interface Options {
   demo: boolean;
   allowOrigins: string[];
   maxEndpoints: number;
+  /** TURN servers for media; none when empty. */
+  turn: { host: string; port: number }[];
+  turnSecretFile: string | null;
   logLevel: string;
 }
 
@@ -44,6 +47,13 @@ const command: Command = {
     },
     { name: 'max-endpoints', value: 'NUMBER', standard: '5000', text: 'how many may be signed in at once' },
     {
+      name: 'turn',
+      value: 'HOST:PORT',
+      multiple: true,
+      text: 'a TURN server (coturn) for media that finds no direct way',
+    },
+    { name: 'turn-secret-file', value: 'FILE', text: 'the secret shared with it (static-auth-secret)' },
+    {
       name: 'log-level',
       value: 'LEVEL',
       standard: 'warn',
@@ -61,7 +71,27 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     sipsPort: given.number('sips-port', 65535),
     demo: !given.flag('no-demo'),
     maxEndpoints: given.number('max-endpoints', 1e6),
+    ...turnOptions(given),
   }));
+}
+
+function turnOptions(given: Given): Pick<Options, 'turn' | 'turnSecretFile'> {
+  const turn = given
+    .list('turn')
+    .flatMap((text) => text.split(','))
+    .filter((text) => text !== '')
+    .map((text) => {
+      const [, host = '', port = ''] = /^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text) ?? [];
+      if (host === '' || Number(port) < 1 || Number(port) > 65535) {
+        throw new WrongOption(`--turn is no HOST:PORT: ${text}`);
+      }
+      return { host, port: Number(port) };
+    });
+  const turnSecretFile = given.text('turn-secret-file');
+  if ((turn.length === 0) !== (turnSecretFile === null)) {
+    throw new WrongOption('--turn and --turn-secret-file belong together');
+  }
+  return { turn, turnSecretFile };
 }
 
 /** What every command of ours that opens ports takes. */

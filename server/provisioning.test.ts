@@ -57,6 +57,14 @@ describe('provisioning', () => {
     expect(setting(subscribe(['ServerConfiguration']).final, 'ServerConfiguration', 'mrasUri')).toBeUndefined();
   });
 
+  it('PRV-4: names the relay service where there are relays', () => {
+    const turn = { servers: [{ host: 'turn.contoso.example', port: 3478 }], secret: 'shared' };
+    alice = new TestHome({ turn }).signIn('alice@contoso.example');
+    expect(setting(subscribe(['ServerConfiguration']).final, 'ServerConfiguration', 'mrasUri')).toBe(
+      'sip:fe1.contoso.example@contoso.example;gruu;opaque=srvr:MRAS:m1',
+    );
+  });
+
   it('PRV-2: who may not hold conferences is told of no factory', () => {
     home.home.accounts.setPolicy(alice.aor, { conferences: false });
     const answer = subscribe(['ServerConfiguration']).final;

@@ -6,8 +6,10 @@ import {
   provisioningType,
 } from '../src/protocol/lync/provisioning';
 import { type Aor, aorOf } from '../src/protocol/sip/uri';
+import type { Offers } from './offers';
 import { PersonSubscriptions } from './personSubscriptions';
 import { refuse } from './refuse';
+import { mrasUriOf } from './relayCredentials';
 import type { Reply, Role, RoleContext, RoleRequest } from './role';
 import type { Account, Accounts } from './store/accounts';
 import type { EventDocument } from './subscriptions';
@@ -19,10 +21,12 @@ export const largestMeeting = 250;
 export class Provisioning implements Role {
   readonly #context: RoleContext;
   readonly #accounts: Accounts;
+  readonly #offers: Offers;
   /** With the names of the groups asked for. */
   readonly #subscriptions: PersonSubscriptions<ReadonlySet<string>>;
 
-  constructor(context: RoleContext, accounts: Accounts) {
+  constructor(context: RoleContext, accounts: Accounts, offers: Offers) {
+    this.#offers = offers;
     this.#context = context;
     this.#accounts = accounts;
     this.#subscriptions = new PersonSubscriptions(context, eventPackage);
@@ -58,6 +62,8 @@ export class Provisioning implements Role {
           ['poolUri', `sip:${host}@${domain};gruu;opaque=srvr:HomeServer:hs1`],
           // PRV-2: without a focus factory no client offers conferences.
           ...(policy.conferences ? [['focusFactoryUri', `${aor};gruu;opaque=app:conf:focusfactory`] as const] : []),
+          // PRV-4: a client asks for credentials as soon as it reads this.
+          ...(this.#offers.turn === null ? [] : [['mrasUri', mrasUriOf(this.#context)] as const]),
           ['ucPC2PCAVEncryption', 'SupportEncryption'],
           // Ours: `POST /account/password` of `http/password.ts` is there.
           ['confabChangePassword', 'true'],

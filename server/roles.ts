@@ -10,12 +10,14 @@ import { Focus } from './conference/focus';
 import { FocusFactory } from './conference/focusFactory';
 import { ImMcu } from './conference/imMcu';
 import { Directory } from './directory';
+import type { Offers } from './offers';
 import { Access } from './presence/access';
 import { Publishing } from './presence/publishing';
 import { RoamingSelf } from './presence/self';
 import { PresenceView } from './presence/view';
 import { Watchers } from './presence/watchers';
 import { Provisioning } from './provisioning';
+import { RelayCredentials } from './relayCredentials';
 import { RoamingContacts } from './roamingContacts';
 import type { Role, RoleContext } from './role';
 import type { Roles } from './router';
@@ -27,7 +29,7 @@ import type { Database } from './store/database';
 import { Publications } from './store/publications';
 
 /** Makes the roles and says what each serves. */
-export function makeRoles(context: RoleContext, accounts: Accounts, database: Database): Roles {
+export function makeRoles(context: RoleContext, accounts: Accounts, database: Database, offers: Offers): Roles {
   const lists = new ContactLists(database);
   const publications = new Publications(database);
   const containers = new Containers(database);
@@ -51,9 +53,10 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
       ['app:conf:focusfactory', new FocusFactory(context, accounts, conferences)],
       ['app:conf:focus:', new Focus(context, conferences)],
       ['app:conf:chat:', new ImMcu(context, conferences)],
+      ...(offers.turn === null ? [] : [['srvr:MRAS:', new RelayCredentials(context, offers.turn)] as const]),
     ],
     events: new Map<string, Role>([
-      [provisioningEvent, new Provisioning(context, accounts)],
+      [provisioningEvent, new Provisioning(context, accounts, offers)],
       [contactsEvent, contacts],
       [selfEvent, self],
       ['presence', watchers],

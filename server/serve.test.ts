@@ -31,6 +31,8 @@ function optionsOf(changes: Partial<Options> = {}): Options {
     demo: true,
     allowOrigins: ['https://chat.example'],
     maxEndpoints: 10,
+    turn: [],
+    turnSecretFile: null,
     logLevel: 'error',
     ...changes,
   };
@@ -285,6 +287,16 @@ describe('starting', () => {
       `Port ${port} is in use by another program. Choose another one with ${option} (0 takes a free one).`,
     );
     await new Promise((resolve) => taken.close(resolve));
+  });
+
+  it.each([
+    ['missing', null, /^Cannot read .*turn-missing\. Check --turn-secret-file\.$/],
+    ['empty', '\n', /turn-empty is empty\. Check --turn-secret-file\.$/],
+  ])('says that the secret of the TURN server is %s', async (what, text, why) => {
+    const turnSecretFile = path.join(directory, `turn-${what}`);
+    if (text !== null) writeFileSync(turnSecretFile, text);
+    const turn = [{ host: 'turn.contoso.example', port: 3478 }];
+    await expect(serve(optionsOf({ turn, turnSecretFile }), null, silentLog)).rejects.toThrow(why);
   });
 
   it('away from loopback speaks TLS, says that it made the certificate, and has no demo people', async () => {

@@ -10,7 +10,7 @@ import { changePassword } from './http/password';
 import { HttpListener } from './listeners/http';
 import { SipListener } from './listeners/sip';
 import { WebSocketListener } from './listeners/websocket';
-import { certificateFor, listen, portOf, urlOf } from './listening';
+import { certificateFor, listen, portOf, turnOf, urlOf } from './listening';
 import type { Log } from './log';
 import { listensOnLoopback, type Options, plainSipHost } from './options';
 import type { Account } from './store/accounts';
@@ -38,6 +38,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
   const loopback = listensOnLoopback(options);
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const { certificate, remark } = await certificateFor(options);
+  const turn = turnOf(options);
   const database = openDatabase(path.join(options.data, 'confab.db'));
   const secretKey = secretKeyOf(options.data);
   const home = new Home({
@@ -47,6 +48,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
     log,
     demoPasswordsWork: loopback,
     maxEndpoints: options.maxEndpoints,
+    turn,
   });
   if (loopback && options.demo) makeDemoPeople(database, home.accounts, options.domain);
   const listeners = listenersOf(home, options, dist, certificate);

@@ -17,6 +17,7 @@ import { parseKeyboardActivity } from './lync/keyboardActivity';
 import { parseProvisioning, parseProvisioningRequest } from './lync/provisioning';
 import { parsePublish } from './lync/publish';
 import { parseDeregistered } from './lync/registrationEvent';
+import { parseRelayRequest, parseRelayResponse } from './lync/relayCredentials';
 import { parseRoamingData, parseRoamingRequest } from './lync/roamingSelf';
 import { labelSharing, parseSharing, redirectSharing, sharingKindOf } from './lync/sharingSdp';
 import { parseSetSubscribers } from './lync/subscribers';
@@ -65,11 +66,11 @@ const sharing = nearly(
 const messages = nearly('INVITE ', 'sip:a@b', ' SIP/2.0', 'SIP/2.0 ', '200 ', '\r\n', ':', 'Via', ' ', '\r\n\r\n');
 
 const names =
-  'group contact addedContact deletedGroup URI groupID Array row filter category state availability body publications publication categories container containers member subscribers subscriber action adhocList resource instance details operation provisionGroup conferenceKeys userKeys roles user-roles entry endpoint locked conference-info conference-description conf-uris organizer users conference-view entity-view entity-state rules focus-uri im recipient status message-id'.split(
+  'group contact addedContact deletedGroup URI groupID Array row filter category state availability body publications publication categories container containers member subscribers subscriber action adhocList resource instance details operation provisionGroup conferenceKeys userKeys roles user-roles entry endpoint locked conference-info conference-description conf-uris organizer users conference-view entity-view entity-state rules focus-uri im recipient status message-id credentialsRequest credentialsResponse credentials mediaRelayList mediaRelay username password identity hostName udpPort'.split(
     ' ',
   );
 const attributes =
-  'uri name id deltaNum prevDeltaNum groups instance container version expireType expires categoryName type value user action state cid index curVersion entity confEntity userEntity session-type requestId code available'.split(
+  'credentialsRequestID uri name id deltaNum prevDeltaNum groups instance container version expireType expires categoryName type value user action state cid index curVersion entity confEntity userEntity session-type requestId code available'.split(
     ' ',
   );
 const values = [
@@ -149,6 +150,8 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['directory answers', operations, parseDirectoryAnswer],
     ['faults', document(['Fault']), parseFault],
     ['provisioning', document(['provisionGroupList']), parseProvisioning],
+    ['relay requests', document(['request']), parseRelayRequest],
+    ['relay responses', document(['response']), parseRelayResponse],
     ['provisioning requests', document(['provisioningGroupList']), parseProvisioningRequest],
     ['publications', document(['publish']), parsePublish],
     ['oneself', document(['roamingData']), parseRoamingData],

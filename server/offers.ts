@@ -1,0 +1,6 @@
+import type { Turn } from './relayCredentials';
+
+/** What this house has beside SIP itself; what is `null` is not there, and no client is told of it. */
+export interface Offers {
+  readonly turn: Turn | null;
+}
