@@ -2,6 +2,7 @@ import { TestHome, type TestHomeOptions, testPassword } from '../../server/testi
 import type { Dialect, DialectHost } from '../dialect/dialect';
 import { createLync } from '../dialect/lync/lync';
 import { type Aor, bareAddress } from '../protocol/sip/uri';
+import type { TraceEntry } from '../trace/entry';
 import { fakeWorld } from './fakeWorld';
 import { Ladder } from './ladder';
 import { SocketPairs } from './socketPair';
@@ -12,6 +13,7 @@ export class HomeBench {
   readonly world = fakeWorld();
   readonly ladder = new Ladder();
   readonly #pairs = new Map<Dialect, SocketPairs>();
+  readonly #watchers = new Map<string, (entry: Omit<TraceEntry, 'seq'>) => void>();
   #endpoints = 0;
 
   constructor(options: TestHomeOptions = {}) {
@@ -35,11 +37,19 @@ export class HomeBench {
       instanceId: `${hex}-0000-4000-8000-${hex.padStart(12, '0')}`,
       epid: hex,
       host,
-      trace: this.ladder.tap(name),
+      trace: (entry) => {
+        this.ladder.tap(name)(entry);
+        this.#watchers.get(name)?.(entry);
+      },
       openSocket: pairs.openSocket,
     });
     this.#pairs.set(dialect, pairs);
     return dialect;
+  }
+
+  /** Sees every trace entry of the endpoints of this name. */
+  watch(name: string, run: (entry: Omit<TraceEntry, 'seq'>) => void): void {
+    this.#watchers.set(name, run);
   }
 
   /** Time passes at both ends, a tenth of a second at a time, and everything under way arrives. */

@@ -1,15 +1,39 @@
-/** One thing seen at the SIP socket: exactly the bytes of a frame, credentials masked at the tap. */
+/**
+ * What an entry is: `sip` a message; `ping` a keep-alive; `state` the SIP socket opened, closed or failed (`text` says
+ * which); the others are notes of that component in plain words, with its own details.
+ */
+export type EntryKind = 'sip' | 'ping' | 'state' | Exclude<Component, 'sip'>;
+
+/** The components of the log, as OCSLogger had them. */
+export type Component = 'sip' | 'signIn' | 'media' | 'store' | 'ui';
+
+/** OCSLogger's levels, the gravest first. */
+export const levels = ['error', 'warning', 'information', 'verbose'] as const;
+export type Level = (typeof levels)[number];
+
+/** One thing logged: of a SIP message exactly the bytes of its frame, credentials masked at the tap. */
 export interface TraceEntry {
-  /** Rises by one within one engine. */
+  /** Names the entry on this device: rises over all sessions, see `TraceLog`. */
   seq: number;
   /** Epoch ms. */
   at: number;
   direction: 'in' | 'out';
-  /** `sip` a message; `ping` a keep-alive; `state` the socket opened, closed or failed (`text` says which). */
-  kind: 'sip' | 'ping' | 'state';
-  /** The WebSocket URL. */
+  kind: EntryKind;
+  /** The WebSocket URL; in an imported trace the peer (`10.0.0.21:50123`); of a note `''`. */
   url: string;
   text: string;
+  /** Where it is not `information`. */
+  level?: Level;
   /** The frame could not be parsed or was refused; said in plain words. */
   fault?: string;
+}
+
+export function componentOf({ kind }: Pick<TraceEntry, 'kind'>): Component {
+  return kind === 'ping' || kind === 'state' ? 'sip' : kind;
+}
+
+export function levelOf({ kind, level, fault }: Pick<TraceEntry, 'kind' | 'level' | 'fault'>): Level {
+  if (level !== undefined) return level;
+  if (fault !== undefined) return 'error';
+  return kind === 'ping' ? 'verbose' : 'information';
 }
