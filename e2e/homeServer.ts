@@ -57,7 +57,7 @@ export class HomeServer {
     child.stdout.on('data', (bytes: Buffer) => this.#note(bytes));
     child.stderr.on('data', (bytes: Buffer) => this.#note(bytes));
     this.#child = child;
-    await this.#untilAnswers(child);
+    await this.#untilListens(child);
   }
 
   #note(bytes: Buffer): void {
@@ -84,15 +84,22 @@ export class HomeServer {
     this.#child = null;
   }
 
-  async #untilAnswers(child: ChildProcess): Promise<void> {
-    const giveUpAt = performance.now() + 20_000;
-    while (performance.now() < giveUpAt) {
-      if (child.exitCode !== null) throw new Error(`the home server ended with ${child.exitCode}:\n${this.#log}`);
-      const response = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => null);
-      if (response?.ok) return;
-      await new Promise((again) => setTimeout(again, 30));
-    }
-    throw new Error(`the home server did not answer:\n${this.#log}`);
+  /** It says where it is once it listens. */
+  #untilListens(child: ChildProcess): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the home server did not start:\n${this.#log}`)), 20_000);
+      const said = { text: '' };
+      child.stdout?.on('data', (bytes: Buffer) => {
+        said.text += bytes.toString('utf8');
+        if (!said.text.includes('Confab is at')) return;
+        clearTimeout(timer);
+        resolve();
+      });
+      child.once('exit', (code) => {
+        clearTimeout(timer);
+        reject(new Error(`the home server ended with ${code}:\n${this.#log}`));
+      });
+    });
   }
 }
 

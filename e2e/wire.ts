@@ -89,7 +89,14 @@ export class Wire {
       .map(({ direction, line }) => `${direction === 'out' ? '>' : '<'} ${line}`);
   }
 
-  /** The first message after `from` that has all these texts in it. */
+  /** The requests among them that name one of these in their first line, with ids that differ each time left out. */
+  requests(...texts: string[]): string[] {
+    return this.ladder()
+      .filter((line) => !/^[<>] \d/.test(line) && texts.some((text) => line.includes(text)))
+      .map((line) => line.replace(/:id:[A-Z0-9]+/, ':id:ID').replace(/:epid:[^;]+/, ':epid:EPID'));
+  }
+
+  /** The first message that has all these texts in it. */
   find(...texts: string[]): WireMessage | undefined {
     return this.messages.find(({ text }) => texts.every((wanted) => text.includes(wanted)));
   }

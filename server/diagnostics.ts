@@ -46,10 +46,11 @@ export const refusals = {
     isPublic: true,
   },
   disabled: { status: 403, reason: 'Forbidden', id: 4141, text: 'User disabled', isPublic: true },
+  /** 4003 ("not enabled for remote access") and not 1000, since the password was right. */
   demoPassword: {
     status: 403,
     reason: 'Forbidden',
-    id: 1000,
+    id: 4003,
     text: 'The demo password works on this computer only',
     isPublic: true,
   },

@@ -222,8 +222,16 @@ describe('roaming contacts', () => {
     expect(idOf(answer)).toEqual([status, id]);
   });
 
-  it("refuses SERVICE on another's contacts", () => {
-    expect(service(new TestHome().signIn('alice@contoso.example'), add([1]), bob).status).toBe(403);
+  it("refuses SERVICE on another's contacts, and SUBSCRIBE to them", () => {
+    const home = new TestHome();
+    const alice = home.signIn('alice@contoso.example');
+    expect(service(alice, add([1]), bob).status).toBe(403);
+    const headers = [['Event', 'vnd-microsoft-roaming-contacts']] as const;
+    const answer = alice.request('SUBSCRIBE', bob, { headers }).final;
+    expect([answer.status, answer.body]).toEqual([403, '']);
+    expect(parseContactDocument(subscribe(home.signIn('bob@contoso.example')).body)).toMatchObject({
+      list: { contacts: [] },
+    });
   });
 
   it('a damaged body gets 400 and changes nothing', () => {

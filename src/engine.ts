@@ -64,6 +64,7 @@ export function startEngine(): EngineHost {
     },
     trace: () => ring.entries(),
     whenReleased: (lock, run) => void navigator.locks.request(lock, run),
+    onBug: (error) => reportError(error),
   });
   return host;
 }

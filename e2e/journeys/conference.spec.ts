@@ -1,6 +1,10 @@
 import { expect, test } from '@playwright/test';
+import { connectSipPeer, type SipPeer } from '../../bench/sipPeer';
+import { cccpType, formatCccpRequest } from '../../src/protocol/lync/cccp';
+import { commandNode } from '../../src/protocol/lync/conferenceCommands';
+import type { Aor } from '../../src/protocol/sip/uri';
 import { HomeServer } from '../homeServer';
-import { Person } from '../person';
+import { demoPassword, Person } from '../person';
 
 let server: HomeServer;
 let alice: Person;
@@ -40,7 +44,42 @@ test('a chat of two becomes a conference in the same window', async ({ browser }
   expect(await bob.said()).toEqual(['between us', 'yes', 'hello both', 'hello Carol', 'hi']);
   expect(await carol.said()).toEqual(['hello both', 'hello Carol', 'hi']);
 
-  // CNF-1 to CNF-29: the factory, the focus, its event package, the IM MCU, the invitation, in Lync's own shapes.
+  // 6.8: the factory; the focus, its roster, the chat; an invitation to each; BYE to the conversation of two once Bob is in.
+  const [factory, focus, chat] = ['focusfactory', 'focus:id:ID', 'chat:id:ID'].map(
+    (what) => `sip:alice@contoso.example;gruu;opaque=app:conf:${what}`,
+  );
+  const escalation = alice.wire.requests('app:conf:', 'INVITE ', 'BYE ', 'ACK ');
+  const begun = escalation.slice(escalation.indexOf(`> SERVICE ${factory}`));
+  expect(begun.slice(0, 6)).toEqual([
+    `> SERVICE ${factory}`,
+    `> INVITE ${focus}`,
+    `> ACK ${focus}`,
+    `> SUBSCRIBE ${focus}`,
+    `> INVITE ${chat}`,
+    `> ACK ${chat}`,
+  ]);
+  const ofBob = 'sip:bob@contoso.example;opaque=user:epid:EPID;gruu';
+  expect(begun.filter((line) => line.includes('sip:bob@'))).toEqual([
+    '> INVITE sip:bob@contoso.example',
+    `> ACK ${ofBob}`,
+    `> BYE ${ofBob}`,
+    `> BYE ${ofBob}`,
+  ]);
+  expect(begun.filter((line) => line.includes('sip:carol@')).slice(0, 1)).toEqual([
+    '> INVITE sip:carol@contoso.example',
+  ]);
+  // The callee comes in by the same three.
+  expect(carol.wire.requests('app:conf:').slice(0, 5)).toEqual([
+    `> INVITE ${focus}`,
+    `> ACK ${focus}`,
+    `> SUBSCRIBE ${focus}`,
+    `> INVITE ${chat}`,
+    `> ACK ${chat}`,
+  ]);
+  // Nothing was refused on the way, but for the challenge of signing in.
+  expect(alice.wire.ladder().filter((line) => /^< [3-6]/.test(line))).toEqual(['< 401 REGISTER']);
+
+  // CNF-1 to CNF-29, in Lync's own shapes.
   expect(
     alice.wire.find('SERVICE sip:alice@contoso.example;gruu;opaque=app:conf:focusfactory', '<addConference'),
   ).toBeDefined();
@@ -91,13 +130,25 @@ test('the organizer locks, removes a person and ends it', async () => {
   await expect(alice.messages.getByText('You removed Carol Chen')).toBeVisible();
   await expect(bob.messages.getByText('Carol Chen left')).toBeVisible();
   await expect(bob.roster.getByRole('listitem')).toHaveCount(2);
+  // 6.6: C3P in the focus dialog, 202, and its effect by the roster; CNF-17: the roster, then BYE in focus and chat.
+  const focus = 'sip:alice@contoso.example;gruu;opaque=app:conf:focus:id:ID';
+  expect(alice.wire.requests('INFO sip:alice')).toEqual([`> INFO ${focus}`, `> INFO ${focus}`]);
+  expect(alice.wire.find(`INFO sip:alice`, '<modifyConferenceLock>', '<locked>true</locked>')).toBeDefined();
+  expect(alice.wire.find(`INFO sip:alice`, '<deleteUser>', 'userEntity="sip:carol@contoso.example"')).toBeDefined();
+  expect(alice.wire.ladder('INFO').filter((line) => line === '< 202 INFO')).toHaveLength(2);
+  expect(carol.wire.requests('< BENOTIFY ', '< BYE ').slice(-4)).toEqual(
+    ['BENOTIFY', 'BENOTIFY', 'BYE', 'BYE'].map(
+      (method) => `< ${method} sip:carol@contoso.example;opaque=user:epid:EPID;gruu`,
+    ),
+  );
 
   await alice.page.getByRole('button', { name: 'More options' }).click();
   await alice.page.getByRole('menuitem', { name: 'End for everyone' }).click();
   await expect(bob.page.getByText('This conference ended.').first()).toBeVisible();
+  expect(bob.wire.find('BENOTIFY ', 'state="deleted"', 'terminated;reason=noresource')).toBeDefined();
 });
 
-test('policy: one may start none, another at most three, also at the server', async ({ browser }) => {
+test('policy: one may start none, another at most three, in the screen', async ({ browser }) => {
   const frank = await Person.signedIn(browser, server.port, 'frank@contoso.example', 'Frank Sato');
   await frank.talkTo('Bob Barends');
   await expect(frank.page.getByRole('button', { name: 'Invite', exact: true })).toHaveAttribute(
@@ -116,4 +167,51 @@ test('policy: one may start none, another at most three, also at the server', as
     await dialog.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
   await expect(dialog.getByText('Your organization allows at most 3 people in this conference.')).toBeVisible();
   await grace.leave();
+});
+
+test('policy: who goes round the screen meets it at the server', async () => {
+  const url = `ws://127.0.0.1:${server.port}/sip`;
+  const [frank, grace, bobs, carols, daves] = (await Promise.all(
+    ['frank', 'grace', 'bob', 'carol', 'dave'].map((name) =>
+      connectSipPeer(url, `${name}@contoso.example`, demoPassword),
+    ),
+  )) as [SipPeer, SipPeer, SipPeer, SipPeer, SipPeer];
+  const c3p = (peer: SipPeer, method: string, to: string, command: Parameters<typeof commandNode>[0]) =>
+    peer.request(
+      method,
+      to,
+      [`Content-Type: ${cccpType}`],
+      formatCccpRequest({ requestId: '1', from: peer.aor, to }, commandNode(command)),
+    );
+  const create = (peer: SipPeer) =>
+    c3p(peer, 'SERVICE', `${peer.aor};gruu;opaque=app:conf:focusfactory`, {
+      is: 'addConference',
+      conference: {
+        id: '7K2M9QXA',
+        subject: '',
+        expiryTime: null,
+        admissionPolicy: 'openAuthenticated',
+        media: ['chat'],
+      },
+    });
+  const join = (peer: SipPeer, focus: string) =>
+    c3p(peer, 'INVITE', focus, {
+      is: 'addUser',
+      focus,
+      user: peer.aor as Aor,
+      role: 'attendee',
+      endpoint: '',
+      dialOut: false,
+    });
+
+  const refused = await create(frank);
+  expect(refused).toMatch(/^SIP\/2\.0 403 /);
+  expect(refused).toContain('3014;reason="Your organization does not let you start conferences"');
+  expect(await create(grace)).toMatch(/^SIP\/2\.0 200 /);
+  const focus = `${grace.aor};gruu;opaque=app:conf:focus:id:7K2M9QXA`;
+  for (const peer of [grace, bobs, carols]) expect(await join(peer, focus)).toMatch(/^SIP\/2\.0 200 /);
+  const full = await join(daves, focus);
+  expect(full).toMatch(/^SIP\/2\.0 480 /);
+  expect(full).toContain('at most 3 people');
+  for (const peer of [frank, grace, bobs, carols, daves]) peer.close();
 });

@@ -22,7 +22,16 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-test('kill -9 of the server in the middle of a chat: said, and whole again when it is back', async () => {
+test('kill -9 of the server in the middle of a chat: said, and whole again within 5 s of its return', async () => {
+  await alice.page.getByRole('button', { name: 'Create a group' }).click();
+  await alice.page.getByRole('textbox', { name: 'Name' }).fill('Closing');
+  await alice.page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(alice.page.getByRole('treeitem', { name: /^Closing, / })).toBeVisible();
+  await bob.goTo('Contacts');
+  await bob.page.getByRole('button', { name: 'Add a note' }).click();
+  await bob.page.getByRole('textbox', { name: 'Your note' }).fill('Quarter close week');
+  await bob.page.keyboard.press('Enter');
+  await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Quarter close week/);
   await bob.say('answer');
   await expect(alice.message('answer')).toBeVisible();
   await server.kill();
@@ -33,12 +42,58 @@ test('kill -9 of the server in the middle of a chat: said, and whole again when 
   await alice.say('and this');
 
   await server.startAgain();
-  await expect(alice.page.getByText(/^Reconnecting to/)).toBeHidden({ timeout: 6_000 });
+  const isLive = (person: Person) => expect(person.page.getByText(/^Reconnecting to/)).toBeHidden({ timeout: 5_000 });
+  await Promise.all([alice, bob].map(isLive));
   await expect(bob.message('and this')).toBeVisible();
-  expect(await bob.said()).toEqual(['before', 'answer', 'while it is down', 'and this']);
-  expect(await alice.said()).toEqual(['before', 'answer', 'while it is down', 'and this']);
-  await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Available/);
-  await expect(alice.contact('Heidi Kovács')).toHaveAccessibleName(/Offline/);
+  const said = ['before', 'answer', 'while it is down', 'and this'];
+  expect(await bob.said()).toEqual(said);
+  expect(await alice.said()).toEqual(said);
+  const isWhole = async () => {
+    await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Available.*Quarter close week/);
+    await expect(alice.contact('Heidi Kovács')).toHaveAccessibleName(/Offline/);
+    await expect(alice.page.getByRole('treeitem', { name: /^Closing, / })).toBeVisible();
+    await expect(bob.page.getByRole('button', { name: 'Your note: Quarter close week' })).toBeVisible();
+  };
+  await isWhole();
+  for (const [person, other] of [
+    [alice, 'Bob Barends'],
+    [bob, 'Alice Moreau'],
+  ] as const) {
+    await person.page.reload();
+    await person.isSignedIn();
+    await person.talkTo(other);
+    expect(await person.said()).toEqual(said);
+  }
+  await isWhole();
+});
+
+test('kill -9 of the server in the middle of a conference: everybody is back in, in order, and nothing is lost', async ({
+  browser,
+}) => {
+  const carol = await Person.signedIn(browser, server.port, 'carol@contoso.example', 'Carol Chen');
+  await alice.inviteToConversation('Carol Chen');
+  await carol.accept('Alice Moreau');
+  for (const person of [alice, bob, carol]) await expect(person.roster.getByRole('listitem')).toHaveCount(3);
+  await carol.say('one');
+  await expect(alice.message('one')).toBeVisible();
+  await server.kill();
+  for (const person of [alice, bob, carol]) await expect(person.page.getByText(/^Reconnecting to/)).toBeVisible();
+  await alice.say('two');
+  await bob.say('three');
+  await server.startAgain();
+  for (const person of [alice, bob, carol]) {
+    await expect(person.message('two')).toBeVisible({ timeout: 15_000 });
+    await expect(person.message('three')).toBeVisible();
+    await expect(person.roster.getByRole('listitem')).toHaveCount(3);
+  }
+  await carol.say('four');
+  for (const person of [alice, bob]) await expect(person.message('four')).toBeVisible();
+  // The focus's order is everybody's.
+  const [, ...inConference] = await alice.said();
+  expect(inConference).toEqual(await carol.said());
+  expect([...inConference].sort()).toEqual(['four', 'one', 'three', 'two']);
+  expect(await bob.said()).toEqual(['before', ...inConference]);
+  await carol.leave();
 });
 
 test('a cut cable: presence becomes unknown, messages wait, nothing is doubled when it is mended', async () => {

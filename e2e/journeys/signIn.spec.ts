@@ -82,6 +82,22 @@ test('a disabled account is told so, after the right password only', async ({ br
   await erin.leave();
 });
 
+test('too many attempts, and a full server, are told apart, each with what to do', async ({ browser }) => {
+  const small = await HomeServer.start(['--max-endpoints', '1']);
+  const bob = await Person.signedIn(browser, small.port, 'bob@contoso.example', 'Bob Barends');
+  const alice = await Person.arrive(browser, small.port, 'alice@contoso.example', 'Alice Moreau');
+  const alert = alice.page.getByRole('alert');
+  await alice.signIn();
+  await expect(alert).toContainText('The server cannot take more people now');
+  await expect(alert).toContainText('Try again in a few minutes.');
+  for (let attempt = 0; attempt < 6; attempt += 1) await alice.signIn('not the password');
+  await expect(alert).toContainText('Too many attempts to sign in');
+  await expect(alert).toContainText(/Wait \d+ seconds, then try again\./);
+  await bob.leave();
+  await alice.leave();
+  await small.stop();
+});
+
 test('a saved password signs in again in a new tab; "forget me" leaves nothing', async ({ browser }) => {
   const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
   await alice.page.getByRole('checkbox', { name: 'Save my password on this device' }).check();

@@ -94,7 +94,8 @@ function refused(refusal: Refusal, headers: HeaderLines = []): Decision {
   return { is: 'refused', refusal, headers };
 }
 
+/** 503 makes native clients wait; 1000 ("authentication failed") tells it from a full server, which says 1. */
 function tooManyFailures(seconds: number): Decision {
-  const refusal = { status: 503, reason: 'Service Unavailable', id: 1, text: 'Too many failed sign-ins, wait' };
+  const refusal = { status: 503, reason: 'Service Unavailable', id: 1000, text: 'Too many failed sign-ins, wait' };
   return refused(refusal, [['Retry-After', String(seconds)]]);
 }

@@ -88,14 +88,22 @@ function attemptsFor(aor: Aor, { ask, pageOrigin, remembered }: DiscoveryOptions
 function linkOfAutodiscover(answer: { status: number; text: string } | null): string | null {
   if (answer?.status !== 200) return null;
   const link = parseAutodiscover(answer.text).links.find(({ token }) => token === webSocketToken);
-  return link === undefined ? null : webSocketUrl(link.href);
+  return link === undefined ? null : foundUrl(link.href);
 }
 
 function linkOfHostMeta(answer: { status: number; text: string } | null): string | null {
-  return answer?.status === 200 ? parseHostMeta(answer.text).webSocket : null;
+  return answer?.status === 200 ? foundUrl(parseHostMeta(answer.text).webSocket ?? '') : null;
 }
 
-/** A `ws:` or `wss:` URL, or `null` for anything else that a server may have written. */
+/** What a server may name: encrypted, or on this computer. */
+function foundUrl(text: string): string | null {
+  const url = webSocketUrl(text);
+  if (url === null) return null;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'wss:' || loopback.test(hostname) ? url : null;
+}
+
+/** A `ws:` or `wss:` URL, or `null` for anything else. */
 function webSocketUrl(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol } = new URL(text);

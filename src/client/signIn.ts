@@ -110,21 +110,26 @@ export class SignInAttempt {
   async #reasonOf(failure: Failure, server: string): Promise<SignInFailure> {
     if (failure.is === 'timedOut') return { is: 'notSip', url: server };
     if (failure.is === 'connectionLost' || failure.is === 'offline') {
-      const answer = await this.#parts.ask(`${httpUrl(server)}`, {});
+      const answer = await this.#parts.ask(httpUrl(server), {});
       return { is: answer === null ? 'unreachable' : 'notSip', url: server };
     }
     return reasonOfRefusal(failure);
   }
 }
 
+/** Of [MS-OCER]. */
+const authenticationFailed = 1000;
+const userDisabled = 4141;
+
 function reasonOfRefusal(failure: Failure): SignInFailure {
   if (failure.is !== 'rejected') return { is: 'other', failure };
   const { status, diagnostics, retryAfterSeconds } = failure;
-  if (diagnostics?.id === 4141) return { is: 'disabled' };
-  if (status === 401 || status === 407) return { is: 'refused' };
-  if (status === 429) return { is: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 30 };
-  if (status === 403 || status === 404) return { is: 'refused' };
+  if (diagnostics?.id === userDisabled) return { is: 'disabled' };
+  if (status === 503 && diagnostics?.id === authenticationFailed)
+    return { is: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 30 };
   if (status === 503) return { is: 'full' };
+  const isUnexplained = diagnostics === undefined || diagnostics.id === authenticationFailed;
+  if (status === 401 || status === 407 || status === 404 || (status === 403 && isUnexplained)) return { is: 'refused' };
   return { is: 'other', failure };
 }
 

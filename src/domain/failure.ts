@@ -25,7 +25,9 @@ export type Failure =
   /** The local store failed (full or denied). */
   | { is: 'storage' }
   /** Withdrawn by the person or by a later command. */
-  | { is: 'cancelled' };
+  | { is: 'cancelled' }
+  /** A bug of ours: how far it got is not known. */
+  | { is: 'internal' };
 
 /** The result of a command, settled only by a final answer from the wire. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };

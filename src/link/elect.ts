@@ -31,31 +31,43 @@ export function connectToEngine(doors: EngineDoors): Link {
 function joinElected(doors: EngineDoors, tab: string, held: Promise<string>): Link {
   const channel = new BroadcastChannel(channelName);
   let take: (message: FromEngine) => void = () => undefined;
+  let restarted: () => void = () => undefined;
   let early: FromTab[] = [];
+  /** The tab that runs the engine, and the way to it. */
+  let leader: string | null = null;
   let send: ((message: FromTab) => void) | null = null;
 
-  const become = (next: (message: FromTab) => void): void => {
-    send = next;
-    for (const message of early) next(message);
+  const follow = (next: string, way: (message: FromTab) => void): void => {
+    if (next === leader) return;
+    const isAnother = leader !== null;
+    leader = next;
+    send = way;
+    for (const message of early) way(message);
     early = [];
+    if (isAnother) restarted();
   };
   const port: EnginePort = {
     post: (message) => (send === null ? void early.push(message) : send(message)),
     onMessage: (run) => {
       take = run;
     },
+    onRestart: (run) => {
+      restarted = run;
+    },
   };
   channel.onmessage = ({ data }: MessageEvent<Envelope>) => {
     if (data.is === 'toTab' && data.tab === tab) take(data.message);
-    // A leader has come (or come again): say hello to it.
     if (data.is === 'leading')
-      become((message) => channel.postMessage({ is: 'toEngine', tab, message } satisfies Envelope));
+      follow(data.leader, (message) => channel.postMessage({ is: 'toEngine', tab, message } satisfies Envelope));
   };
   channel.postMessage({ is: 'looking' } satisfies Envelope);
 
   void navigator.locks.request(engineLock, async () => {
     const engine = await doors.startHere();
-    become(lead(engine, (message) => take(message)));
+    lead(engine, tab, {
+      take: (message) => take(message),
+      follow: (way) => follow(tab, way),
+    });
     return new Promise(() => undefined);
   });
   return joinEngine(port, held);
@@ -63,29 +75,31 @@ function joinElected(doors: EngineDoors, tab: string, held: Promise<string>): Li
 
 type Envelope =
   | { is: 'looking' }
-  | { is: 'leading' }
+  | { is: 'leading'; leader: string }
   | { is: 'toEngine'; tab: string; message: FromTab }
   | { is: 'toTab'; tab: string; message: FromEngine };
 
-/** This tab runs the engine: serves itself and every tab on the channel. Answers the way to speak to it from here. */
-function lead(
-  engine: { add(port: TabPort): void },
-  takeOwn: (message: FromEngine) => void,
-): (message: FromTab) => void {
+interface OwnTab {
+  take(message: FromEngine): void;
+  follow(way: (message: FromTab) => void): void;
+}
+
+/** This tab runs the engine: serves itself directly, and every tab on the channel. */
+function lead(engine: { add(port: TabPort): void }, leader: string, own: OwnTab): void {
   const channel = new BroadcastChannel(channelName);
   const inboxes = new Map<string, (message: FromTab) => void>();
   const admit = (tab: string, post: (message: FromEngine) => void): void => {
     engine.add({ post, onMessage: (run) => void inboxes.set(tab, run) });
   };
   channel.onmessage = ({ data }: MessageEvent<Envelope>) => {
-    if (data.is === 'looking') return channel.postMessage({ is: 'leading' } satisfies Envelope);
+    if (data.is === 'looking') return channel.postMessage({ is: 'leading', leader } satisfies Envelope);
     if (data.is !== 'toEngine') return;
     const { tab } = data;
     if (!inboxes.has(tab))
       admit(tab, (message) => channel.postMessage({ is: 'toTab', tab, message } satisfies Envelope));
     inboxes.get(tab)?.(data.message);
   };
-  channel.postMessage({ is: 'leading' } satisfies Envelope);
-  admit('own', (message) => queueMicrotask(() => takeOwn(message)));
-  return (message) => inboxes.get('own')?.(message);
+  admit(leader, (message) => queueMicrotask(() => own.take(message)));
+  own.follow((message) => inboxes.get(leader)?.(message));
+  channel.postMessage({ is: 'leading', leader } satisfies Envelope);
 }

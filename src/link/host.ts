@@ -1,5 +1,6 @@
 import type { Commands } from '../client/commands';
 import type { Fact } from '../domain/facts';
+import { failed, type Outcome } from '../domain/failure';
 import type { State } from '../state/state';
 import type { TraceEntry } from '../trace/entry';
 import type { World } from '../world';
@@ -18,6 +19,8 @@ export interface HostParts {
   trace(): readonly TraceEntry[];
   /** Runs when the holder of a Web Lock is gone. */
   whenReleased(lock: string, run: () => void): void;
+  /** A command threw, which none may. */
+  onBug(error: unknown): void;
 }
 
 const traceEveryMs = 100;
@@ -65,10 +68,20 @@ export class EngineHost {
 
   async #run(port: TabPort, { id, name, args }: Extract<FromTab, { is: 'command' }>): Promise<void> {
     if (!this.#parts.commandNames.includes(name)) return;
+    port.post({ is: 'taken', id });
     const command = this.#parts.commands[name] as (...args: readonly unknown[]) => ReturnType<Commands[CommandName]>;
-    const outcome = await command.apply(this.#parts.commands, [...args]);
+    const outcome = await this.#outcomeOf(async () => command.apply(this.#parts.commands, [...args]));
     this.#flush();
     port.post({ is: 'outcome', id, outcome });
+  }
+
+  async #outcomeOf(run: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+    try {
+      return await run();
+    } catch (error) {
+      this.#parts.onBug(error);
+      return failed({ is: 'internal' });
+    }
   }
 
   /** Facts of one turn leave together. */

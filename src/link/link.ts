@@ -1,6 +1,6 @@
 import type { Commands } from '../client/commands';
 import type { Fact } from '../domain/facts';
-import type { Outcome } from '../domain/failure';
+import { failed, type Outcome } from '../domain/failure';
 import { createLedger, recordFacts, type Store } from '../state/store';
 import type { TraceEntry } from '../trace/entry';
 import { commandNames } from './commandNames';
@@ -20,7 +20,17 @@ export interface TraceFeed {
   watch(on: boolean): void;
 }
 
-export type EnginePort = Port<FromEngine, FromTab>;
+export interface EnginePort extends Port<FromEngine, FromTab> {
+  /** Another engine took the place of one that died; it knows nothing of this tab. */
+  onRestart?(run: () => void): void;
+}
+
+interface Waiting {
+  message: Extract<FromTab, { is: 'command' }>;
+  /** The engine has it: if that engine dies, nobody knows how far it got. */
+  isTaken: boolean;
+  settle(outcome: Outcome<never>): void;
+}
 
 const sessionKey = 'confab-session';
 /** Entries that a tab keeps of the trace; the engine keeps as many. */
@@ -39,40 +49,72 @@ const urgent: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
 /** Joins a tab to the engine behind `port`; `held` settles with the name of the lock that the tab holds while it lives. */
 export function joinEngine(port: EnginePort, held: Promise<string>): Link {
   const store = createLedger();
-  const waiting = new Map<number, (outcome: Outcome<never>) => void>();
+  const waiting = new Map<number, Waiting>();
+  /** Said when no engine was there to take it. */
+  const again: FromTab[] = [];
   const feed = new Feed(port);
   const pending = new Pending(store);
   let count = 0;
 
   const call = (name: CommandName, args: readonly unknown[]): Promise<Outcome<never>> =>
-    new Promise((resolve) => {
+    new Promise((settle) => {
       count += 1;
-      waiting.set(count, resolve);
-      port.post({ is: 'command', id: count, name, args });
+      const message = { is: 'command', id: count, name, args } as const;
+      waiting.set(count, { message, isTaken: false, settle });
+      port.post(message);
     });
+  const settle = (id: number, outcome: Outcome<never>): void => {
+    waiting.get(id)?.settle(outcome);
+    waiting.delete(id);
+  };
+  const sayHello = (lock: string): void =>
+    port.post({ is: 'hello', sessionId: sessionStorage.getItem(sessionKey), lock });
 
   port.onMessage((message) => {
     switch (message.is) {
       case 'welcome':
         sessionStorage.setItem(sessionKey, message.sessionId);
-        return store.setState(message.state, true);
+        store.setState(message.state, true);
+        return whenSettled(store, () => {
+          for (const command of again.splice(0)) port.post(command);
+        });
       case 'facts':
         return pending.add(message.facts);
+      case 'taken': {
+        const command = waiting.get(message.id);
+        if (command !== undefined) command.isTaken = true;
+        return;
+      }
       case 'outcome':
         pending.flush();
-        waiting.get(message.id)?.(message.outcome as Outcome<never>);
-        return void waiting.delete(message.id);
+        return settle(message.id, message.outcome as Outcome<never>);
       case 'trace':
         return feed.add(message.entries);
     }
   });
-  void held.then((lock) => port.post({ is: 'hello', sessionId: sessionStorage.getItem(sessionKey), lock }));
+  void held.then(sayHello);
+  port.onRestart?.(() => {
+    for (const [id, { isTaken }] of waiting) if (isTaken) settle(id, failed({ is: 'connectionLost' }));
+    again.push(...[...waiting.values()].map(({ message }) => message));
+    void held.then(sayHello);
+  });
   addEventListener('pagehide', () => port.post({ is: 'bye' }));
 
   const commands = Object.fromEntries(
     commandNames.map((name) => [name, (...args: readonly unknown[]) => call(name, args)]),
   ) as unknown as Commands;
   return { commands, store, trace: feed };
+}
+
+/** Runs once the engine knows whether it is signed in: before that it refuses everything. */
+function whenSettled(store: Store, run: () => void): void {
+  const isSettled = () => !['starting', 'signingIn'].includes(store.getState().signIn.is);
+  if (isSettled()) return run();
+  const stop = store.subscribe(() => {
+    if (!isSettled()) return;
+    stop();
+    run();
+  });
 }
 
 /** Facts that wait for the next frame, or, in a hidden tab, for a short while. */

@@ -18,6 +18,8 @@ export type FromTab =
 export type FromEngine =
   | { is: 'welcome'; sessionId: string; state: State }
   | { is: 'facts'; facts: readonly Fact[] }
+  /** A command has come; its outcome follows when it is known. */
+  | { is: 'taken'; id: number }
   | { is: 'outcome'; id: number; outcome: Outcome<unknown> }
   | { is: 'trace'; entries: readonly TraceEntry[] };
 

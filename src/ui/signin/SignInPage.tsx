@@ -186,7 +186,8 @@ function SignedOut({ why }: { why: string | undefined }) {
 
 function Failed({ failure, discovery }: { failure: SignInFailure; discovery: readonly DiscoveryStep[] }) {
   const { title, advice } = signInFailureText(failure);
-  const url = failure.is === 'unreachable' || failure.is === 'notSip' ? failure.url.replace(/^ws/, 'http') : null;
+  const isSomewhere = failure.is === 'unreachable' || failure.is === 'notSip';
+  const url = isSomewhere ? new URL(failure.url.replace(/^ws/, 'http')).origin : null;
   return (
     <div role="alert">
       <MessageBar intent="error" layout="multiline">

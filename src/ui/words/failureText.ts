@@ -75,6 +75,8 @@ export function failureText(failure: Failure, who = 'the other person'): string 
       return 'This device would not store it. Free some space, or allow this site to store data.';
     case 'cancelled':
       return 'It was cancelled.';
+    case 'internal':
+      return 'Something went wrong in Confab itself. Reload the page and try again.';
   }
 }
 
