@@ -5,11 +5,13 @@ import { benchChat } from './chat';
 import { benchContacts } from './contacts';
 import { type Figure, holds, printFigures } from './figure';
 import { benchServer } from './server';
+import { benchTrace } from './trace';
 
 const parts: Record<string, (runs: number) => Promise<Figure[]>> = {
   server: benchServer,
   chat: benchChat,
   contacts: benchContacts,
+  trace: benchTrace,
 };
 
 const { values } = parseArgs({

@@ -10,15 +10,22 @@ import { DexieHistory, deleteAllHistory } from './history/dexieHistory';
 import { commandNames } from './link/commandNames';
 import { EngineHost } from './link/host';
 import { portOf } from './link/protocol';
-import { TraceRing } from './trace/ring';
+import { DexieTraceStore } from './trace/dexieTraceStore';
+import { TraceLog } from './trace/log';
 import { realWorld as world } from './world';
 
 const askMs = 4_000;
 
 export function startEngine(): EngineHost {
   const vault = new Vault();
-  const ring = new TraceRing();
   let sessionId: string | null = null;
+  const log: TraceLog = new TraceLog({
+    world,
+    store: new DexieTraceStore(),
+    session: () => sessionId ?? '',
+    onEntry: (entry) => host.traced(entry),
+    onClear: () => host.traceCleared(),
+  });
 
   // The SIP stack is the heaviest part of the page: it comes while somebody types a password.
   const loadLync = () => import('./dialect/lync/lync');
@@ -31,7 +38,7 @@ export function startEngine(): EngineHost {
       account: { aor, password },
       ...endpoint,
       host: dialectHost,
-      trace: (entry) => host.traced(ring.add(entry)),
+      trace: (entry) => log.add(entry),
     });
   };
 
@@ -44,6 +51,7 @@ export function startEngine(): EngineHost {
     openHistory: (aor) => new DexieHistory(aor),
     epidOf: async (aor) => (await endpointOf(vault, aor)).epid,
     deleteAllHistory,
+    log,
     vault,
     sessionId: () => sessionId ?? '',
     publish: (facts) => host.publish(facts),
@@ -62,7 +70,7 @@ export function startEngine(): EngineHost {
         .then(loadLync)
         .catch(() => undefined);
     },
-    trace: () => ring.entries(),
+    log,
     whenReleased: (lock, run) => void navigator.locks.request(lock, run),
     onBug: (error) => reportError(error),
   });

@@ -31,6 +31,7 @@ class Bench {
       openHistory: () => history,
       epidOf: async () => 'e1',
       deleteAllHistory: () => history.clear(),
+      log: { add: () => 0, configure: () => undefined, bound: () => undefined, clear: async () => undefined },
       vault: {
         put: async () => undefined,
         take: async () => null,

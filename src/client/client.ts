@@ -18,6 +18,7 @@ import { escalate } from './escalation';
 import type { Floor } from './floor';
 import { Inbox } from './inbox';
 import { Invitations } from './invitations';
+import { type Log, Logging } from './logging';
 import { Outbox } from './outbox';
 import { changePassword, type DialectRequest, SignInAttempt } from './signIn';
 import type { SavedSignIn } from './vault';
@@ -33,6 +34,7 @@ export interface Device {
   /** Names this endpoint among the person's own. */
   epidOf(aor: Aor): Promise<string>;
   deleteAllHistory(): Promise<void>;
+  log: Log;
   vault: {
     put(id: 'saved' | 'session', signIn: SavedSignIn, sessionId: string): Promise<void>;
     take(sessionId: string | null): Promise<SavedSignIn | null>;
@@ -61,6 +63,7 @@ export class Client implements Commands {
   readonly #contacts: Contacts;
   readonly #activity: Activity;
   readonly #inbox: Inbox;
+  readonly #logging: Logging;
   readonly #floor: Floor;
   readonly #host: DialectHost;
   #attempt: SignInAttempt | null = null;
@@ -83,6 +86,7 @@ export class Client implements Commands {
       isLive: () => this.#isLive,
     };
     this.#floor = floor;
+    this.#logging = new Logging(floor, device);
     this.#outbox = new Outbox(floor);
     this.#conferences = new Conferences(floor, this.#outbox);
     this.#invitations = new Invitations(floor, this.#conferences);
@@ -116,6 +120,7 @@ export class Client implements Commands {
   /** A tab came with the session id it keeps (or none): signs in with what is saved, once, at the engine's start. */
   async resume(sessionId: string | null): Promise<void> {
     if (this.state.signIn.is !== 'starting') return;
+    void this.#logging.load();
     const saved = await this.#device.vault.take(sessionId).catch(() => null);
     if (this.state.signIn.is !== 'starting') return;
     if (saved === null) return this.#recordSignIn({ is: 'signedOut' });
@@ -186,6 +191,7 @@ export class Client implements Commands {
   }
 
   async #openHistory(account: Account): Promise<void> {
+    await this.#logging.belongsTo(account.aor);
     this.#history?.close();
     this.#history = this.#device.openHistory(account.aor);
     this.#record([{ type: 'account.changed', account }]);
@@ -261,7 +267,7 @@ export class Client implements Commands {
   async forgetMe(): Promise<Outcome<void>> {
     await this.signOut();
     try {
-      await Promise.all([this.#device.vault.clear(), this.#device.deleteAllHistory()]);
+      await Promise.all([this.#device.vault.clear(), this.#device.deleteAllHistory(), this.#logging.clearLog()]);
       return done;
     } catch {
       return failed({ is: 'storage' });
@@ -285,6 +291,12 @@ export class Client implements Commands {
     this.#dialect?.reconnectNow();
     return done;
   }
+
+  // ---- The log ----------------------------------------------------------------------------------------------------------
+
+  setLogging: Commands['setLogging'] = (change) => this.#logging.setLogging(change);
+  clearLog: Commands['clearLog'] = () => this.#logging.clearLog();
+  noteTrouble: Commands['noteTrouble'] = (text) => this.#logging.noteTrouble(text);
 
   // ---- Oneself ----------------------------------------------------------------------------------------------------------
 

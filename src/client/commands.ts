@@ -1,6 +1,7 @@
 import type { Role } from '../domain/conference';
 import type { Outcome } from '../domain/failure';
 import type { ConversationId, GroupId, InvitationId, ItemId } from '../domain/ids';
+import type { LoggingChoice } from '../domain/logging';
 import type { Body } from '../domain/message';
 import type { FoundPerson, SettableStatus } from '../domain/people';
 import type { SignInRequest } from '../domain/signIn';
@@ -20,6 +21,12 @@ export interface Commands {
   changePassword(current: string, next: string): Promise<Outcome<void>>;
   /** The network changed or the computer woke: look at the connection now. */
   checkConnection(): Promise<Outcome<void>>;
+
+  // The log of this device
+  setLogging(change: Partial<LoggingChoice>): Promise<Outcome<void>>;
+  clearLog(): Promise<Outcome<void>>;
+  /** Something went wrong in a tab. */
+  noteTrouble(text: string): Promise<Outcome<void>>;
 
   // Oneself
   setStatus(status: SettableStatus): Promise<Outcome<void>>;

@@ -2,6 +2,7 @@ import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { Conference } from './conference';
 import type { Conversation } from './conversation';
 import type { ConversationId, GroupId, InvitationId } from './ids';
+import type { Logging } from './logging';
 import type { Delivery, Item } from './message';
 import type { Account, Card, Contact, Group, Presence, Self } from './people';
 import type { Capabilities, Policy } from './policy';
@@ -29,6 +30,7 @@ export type Fact =
   | { type: 'account.changed'; account: Account | null }
   /** The server told what this person is called. */
   | { type: 'account.named'; displayName: string }
+  | { type: 'logging.changed'; logging: Logging }
   | { type: 'capabilities.changed'; capabilities: Capabilities }
   | { type: 'policy.changed'; policy: Policy }
   | { type: 'self.changed'; self: Self }

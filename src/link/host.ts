@@ -16,7 +16,7 @@ export interface HostParts {
   sessionId(): string;
   /** A tab came, with the session id that it kept. */
   onHello(sessionId: string | null): void;
-  trace(): readonly TraceEntry[];
+  log: { recent(): readonly TraceEntry[]; flush(): Promise<void> };
   /** Runs when the holder of a Web Lock is gone. */
   whenReleased(lock: string, run: () => void): void;
   /** A command threw, which none may. */
@@ -54,11 +54,20 @@ export class EngineHost {
         return void this.#run(port, message);
       case 'watchTrace':
         if (!message.on) return void this.#traceWatchers.delete(port);
-        this.#traceWatchers.add(port);
-        return port.post({ is: 'trace', entries: this.#parts.trace() });
+        return void this.#showTrace(port);
       case 'bye':
+        // The last tab may take the engine with it.
+        void this.#parts.log.flush();
         return this.#drop(port);
     }
+  }
+
+  /** What is not in memory any more is read by the tab itself, from the store. */
+  async #showTrace(port: TabPort): Promise<void> {
+    await this.#parts.log.flush();
+    this.#sendTrace();
+    this.#traceWatchers.add(port);
+    port.post({ is: 'trace', entries: this.#parts.log.recent() });
   }
 
   #drop(port: TabPort): void {
@@ -105,9 +114,20 @@ export class EngineHost {
     this.#isTraceScheduled = true;
     this.#parts.world.after(traceEveryMs, () => {
       this.#isTraceScheduled = false;
-      const entries = this.#entries;
-      this.#entries = [];
-      for (const port of this.#traceWatchers) port.post({ is: 'trace', entries });
+      this.#sendTrace();
     });
+  }
+
+  #sendTrace(): void {
+    const entries = this.#entries;
+    this.#entries = [];
+    if (entries.length === 0) return;
+    for (const port of this.#traceWatchers) port.post({ is: 'trace', entries });
+  }
+
+  /** The log was emptied. */
+  traceCleared(): void {
+    this.#entries = [];
+    for (const port of this.#traceWatchers) port.post({ is: 'traceCleared' });
   }
 }

@@ -53,7 +53,7 @@ class TestEngine {
       state: () => this.state,
       sessionId: () => 'session-1',
       onHello: () => undefined,
-      trace: () => [],
+      log: { recent: () => [], flush: async () => undefined },
       whenReleased: (lock, run) => void this.released.set(lock, run),
       onBug: (error) => void this.bugs.push(error),
     });

@@ -2,22 +2,15 @@ import type { Commands } from '../client/commands';
 import type { Fact } from '../domain/facts';
 import { failed, type Outcome } from '../domain/failure';
 import { createLedger, recordFacts, type Store } from '../state/store';
-import type { TraceEntry } from '../trace/entry';
 import { commandNames } from './commandNames';
 import type { CommandName, FromEngine, FromTab, Port } from './protocol';
+import { TraceFeed } from './traceFeed';
 
 /** What a tab holds of the engine: commands down, the ledger up, the trace when somebody looks. */
 export interface Link {
   commands: Commands;
   store: Store;
   trace: TraceFeed;
-}
-
-export interface TraceFeed {
-  entries(): readonly TraceEntry[];
-  subscribe(run: () => void): () => void;
-  /** Turns the feed on (with everything the engine still has) or off. */
-  watch(on: boolean): void;
 }
 
 export interface EnginePort extends Port<FromEngine, FromTab> {
@@ -33,8 +26,6 @@ interface Waiting {
 }
 
 const sessionKey = 'confab-session';
-/** Entries that a tab keeps of the trace; the engine keeps as many. */
-const traceEntries = 10_000;
 const hiddenFlushMs = 50;
 
 /** Facts that a person waits for: they are applied at once, the rest with the next frame. */
@@ -52,7 +43,7 @@ export function joinEngine(port: EnginePort, held: Promise<string>): Link {
   const waiting = new Map<number, Waiting>();
   /** Said when no engine was there to take it. */
   const again: FromTab[] = [];
-  const feed = new Feed(port);
+  const feed = new TraceFeed((on) => port.post({ is: 'watchTrace', on }));
   const pending = new Pending(store);
   let count = 0;
 
@@ -89,13 +80,16 @@ export function joinEngine(port: EnginePort, held: Promise<string>): Link {
         pending.flush();
         return settle(message.id, message.outcome as Outcome<never>);
       case 'trace':
-        return feed.add(message.entries);
+        return feed.take(message.entries);
+      case 'traceCleared':
+        return feed.clear();
     }
   });
   void held.then(sayHello);
   port.onRestart?.(() => {
     for (const [id, { isTaken }] of waiting) if (isTaken) settle(id, failed({ is: 'connectionLost' }));
     again.push(...[...waiting.values()].map(({ message }) => message));
+    feed.resume();
     void held.then(sayHello);
   });
   addEventListener('pagehide', () => port.post({ is: 'bye' }));
@@ -147,35 +141,5 @@ class Pending {
     const facts = this.#facts;
     this.#facts = [];
     recordFacts(this.#store, facts);
-  }
-}
-
-class Feed implements TraceFeed {
-  readonly #port: EnginePort;
-  readonly #listeners = new Set<() => void>();
-  #entries: readonly TraceEntry[] = [];
-
-  constructor(port: EnginePort) {
-    this.#port = port;
-  }
-
-  entries(): readonly TraceEntry[] {
-    return this.#entries;
-  }
-
-  subscribe = (run: () => void): (() => void) => {
-    this.#listeners.add(run);
-    return () => this.#listeners.delete(run);
-  };
-
-  watch(on: boolean): void {
-    this.#port.post({ is: 'watchTrace', on });
-  }
-
-  add(entries: readonly TraceEntry[]): void {
-    const last = this.#entries.at(-1)?.seq ?? 0;
-    const fresh = entries.filter(({ seq }) => seq > last);
-    this.#entries = [...this.#entries, ...fresh].slice(-traceEntries);
-    for (const run of this.#listeners) run();
   }
 }

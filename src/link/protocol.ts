@@ -21,7 +21,8 @@ export type FromEngine =
   /** A command has come; its outcome follows when it is known. */
   | { is: 'taken'; id: number }
   | { is: 'outcome'; id: number; outcome: Outcome<unknown> }
-  | { is: 'trace'; entries: readonly TraceEntry[] };
+  | { is: 'trace'; entries: readonly TraceEntry[] }
+  | { is: 'traceCleared' };
 
 /** A MessagePort, or what stands for one where there is no SharedWorker. */
 export interface Port<In, Out> {

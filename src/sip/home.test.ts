@@ -51,7 +51,7 @@ async function signIn(aor: Aor, options: Partial<UserAgentOptions> = {}): Promis
     instanceId: `00000000-0000-4000-8000-00000000000${number}`,
     epid: `0000000${number}`,
     openSocket: pairs.openSocket,
-    trace: () => undefined,
+    trace: () => 0,
     onState: ({ is }) => states.push(is),
     onInvite: () => undefined,
     ...options,

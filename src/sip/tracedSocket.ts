@@ -1,5 +1,5 @@
 import { parseMessage } from '../protocol/sip/message';
-import type { TraceEntry } from '../trace/entry';
+import type { NewEntry, TraceEntry } from '../trace/entry';
 import { maskSecrets } from '../trace/mask';
 import type { World } from '../world';
 import { Respelling } from './respelling';
@@ -24,8 +24,8 @@ export interface TracedSocketOptions {
   world: World;
   url: string;
   openSocket: OpenSocket;
-  /** Sees every frame as it is on the wire, credentials masked. */
-  trace(entry: Omit<TraceEntry, 'seq'>): void;
+  /** Sees every frame as it is on the wire, credentials masked; answers its number in the log, 0 when it is not logged. */
+  trace(entry: NewEntry): number;
   /** Hears of a frame that could not be taken; the flow lives on. */
   onFault(text: string): void;
 }

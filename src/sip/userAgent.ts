@@ -1,7 +1,7 @@
 import type { Failure, Outcome } from '../domain/failure';
 import { parseDeregistered } from '../protocol/lync/registrationEvent';
 import { type Aor, bareAddress, type Gruu } from '../protocol/sip/uri';
-import type { TraceEntry } from '../trace/entry';
+import type { NewEntry } from '../trace/entry';
 import type { World } from '../world';
 import { Invite, type InviteHandlers, type OutgoingInviteOptions } from './invite';
 import { Registration } from './registration';
@@ -22,7 +22,7 @@ export interface UserAgentOptions {
   epid: string;
   userAgent?: string;
   openSocket?: OpenSocket;
-  trace(entry: Omit<TraceEntry, 'seq'>): void;
+  trace(entry: NewEntry): number;
   onFault?(text: string): void;
   onState(state: UserAgentState): void;
   /**

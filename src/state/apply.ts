@@ -17,10 +17,12 @@ function record(state: State, fact: Fact): State {
     case 'signIn.changed':
       return { ...state, signIn: fact.signIn };
     case 'account.changed':
-      return { ...emptyState, signIn: state.signIn, account: fact.account };
+      return { ...emptyState, signIn: state.signIn, logging: state.logging, account: fact.account };
     case 'account.named':
       if (state.account === null) return state;
       return { ...state, account: { ...state.account, displayName: fact.displayName } };
+    case 'logging.changed':
+      return { ...state, logging: fact.logging };
     case 'capabilities.changed':
       return { ...state, capabilities: fact.capabilities };
     case 'policy.changed':

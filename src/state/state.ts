@@ -1,6 +1,7 @@
 import type { Conversation } from '../domain/conversation';
 import type { Invitation } from '../domain/facts';
 import type { ConversationId, InvitationId } from '../domain/ids';
+import { type Logging, usualLogging } from '../domain/logging';
 import type { Item } from '../domain/message';
 import type { Account, Card, Contact, Group, Presence, Self } from '../domain/people';
 import type { Capabilities, Policy } from '../domain/policy';
@@ -22,6 +23,7 @@ export interface Transcript {
 /** The ledger: the engine holds one and every tab a copy. Plain, serialisable, never mutated. */
 export interface State {
   signIn: SignIn;
+  logging: Logging;
   account: Account | null;
   capabilities: Capabilities;
   policy: Policy;
@@ -40,6 +42,7 @@ export interface State {
 
 export const emptyState: State = {
   signIn: { is: 'starting' },
+  logging: { ...usualLogging, since: 0 },
   account: null,
   capabilities: { contactGroups: false, directory: false, conferences: false, notes: false, changePassword: false },
   policy: { conferences: false, meetingSize: 0, fileTransfer: false, sharing: false },

@@ -13,7 +13,7 @@ export class HomeBench {
   readonly world = fakeWorld();
   readonly ladder = new Ladder();
   readonly #pairs = new Map<Dialect, SocketPairs>();
-  readonly #watchers = new Map<string, (entry: Omit<TraceEntry, 'seq'>) => void>();
+  readonly #traces = new Map<string, TraceEntry[]>();
   #endpoints = 0;
 
   constructor(options: TestHomeOptions = {}) {
@@ -39,7 +39,8 @@ export class HomeBench {
       host,
       trace: (entry) => {
         this.ladder.tap(name)(entry);
-        this.#watchers.get(name)?.(entry);
+        const trace = this.traceOf(name);
+        return trace.push({ ...entry, seq: trace.length + 1 });
       },
       openSocket: pairs.openSocket,
     });
@@ -47,9 +48,13 @@ export class HomeBench {
     return dialect;
   }
 
-  /** Sees every trace entry of the endpoints of this name. */
-  watch(name: string, run: (entry: Omit<TraceEntry, 'seq'>) => void): void {
-    this.#watchers.set(name, run);
+  /** Everything that the endpoints of this name saw at their sockets. */
+  traceOf(name: string): TraceEntry[] {
+    const known = this.#traces.get(name);
+    if (known !== undefined) return known;
+    const trace: TraceEntry[] = [];
+    this.#traces.set(name, trace);
+    return trace;
   }
 
   /** Time passes at both ends, a tenth of a second at a time, and everything under way arrives. */

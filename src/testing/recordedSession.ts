@@ -10,9 +10,7 @@ import { Recorder } from './recorder';
  * with the real home server.
  */
 export async function recordSession(): Promise<TraceEntry[]> {
-  const entries: TraceEntry[] = [];
   const bench = new HomeBench();
-  bench.watch('alice', (entry) => entries.push({ ...entry, seq: entries.length + 1 }));
   const hosts = new Map<Aor, Recorder>([alice, bob, carol].map((aor) => [aor, new Recorder()]));
   const [alices, bobs, carols] = [...hosts].map(([aor, host]) => bench.dialect(aor, host));
   if (alices === undefined || bobs === undefined || carols === undefined) throw new Error('nobody is there');
@@ -58,5 +56,5 @@ export async function recordSession(): Promise<TraceEntry[]> {
   alices.im.close(thread);
   await bench.elapse(1_000);
   await bench.close();
-  return entries;
+  return bench.traceOf('alice');
 }

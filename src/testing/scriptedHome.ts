@@ -39,7 +39,7 @@ export class ScriptedHome {
       instanceId: '63bfdf93-25a1-57a5-a4d0-0c8030515897',
       epid: '01a7c4d2e9',
       host: this.host,
-      trace: () => undefined,
+      trace: () => 0,
       openSocket: this.peer.pairs.openSocket,
     });
   }

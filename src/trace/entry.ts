@@ -1,19 +1,14 @@
+import type { Component, Level } from '../domain/logging';
+
 /**
  * What an entry is: `sip` a message; `ping` a keep-alive; `state` the SIP socket opened, closed or failed (`text` says
  * which); the others are notes of that component in plain words, with its own details.
  */
-export type EntryKind = 'sip' | 'ping' | 'state' | Exclude<Component, 'sip'>;
-
-/** The components of the log, as OCSLogger had them. */
-export type Component = 'sip' | 'signIn' | 'media' | 'store' | 'ui';
-
-/** OCSLogger's levels, the gravest first. */
-export const levels = ['error', 'warning', 'information', 'verbose'] as const;
-export type Level = (typeof levels)[number];
+export type EntryKind = 'ping' | 'state' | Component;
 
 /** One thing logged: of a SIP message exactly the bytes of its frame, credentials masked at the tap. */
 export interface TraceEntry {
-  /** Names the entry on this device: rises over all sessions, see `TraceLog`. */
+  /** Names the entry on this device and rises over all sessions, see `TraceLog`. */
   seq: number;
   /** Epoch ms. */
   at: number;
@@ -22,11 +17,13 @@ export interface TraceEntry {
   /** The WebSocket URL; in an imported trace the peer (`10.0.0.21:50123`); of a note `''`. */
   url: string;
   text: string;
-  /** Where it is not `information`. */
+  /** Where it is not what the kind says. */
   level?: Level;
   /** The frame could not be parsed or was refused; said in plain words. */
   fault?: string;
 }
+
+export type NewEntry = Omit<TraceEntry, 'seq'>;
 
 export function componentOf({ kind }: Pick<TraceEntry, 'kind'>): Component {
   return kind === 'ping' || kind === 'state' ? 'sip' : kind;

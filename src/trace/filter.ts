@@ -1,4 +1,5 @@
-import { type Component, componentOf, type Level, levelOf, levels } from './entry';
+import { type Component, type Level, levels } from '../domain/logging';
+import { componentOf, levelOf } from './entry';
 import type { Row, TraceDialog } from './row';
 
 /** What a person wants to see; what is left out does not narrow. */

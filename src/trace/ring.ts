@@ -8,15 +8,11 @@ export class TraceRing {
   #entries: TraceEntry[] = [];
   #first = 0;
   #characters = 0;
-  #seq = 0;
 
-  add(entry: Omit<TraceEntry, 'seq'>): TraceEntry {
-    this.#seq += 1;
-    const numbered = { ...entry, seq: this.#seq };
-    this.#entries.push(numbered);
-    this.#characters += numbered.text.length;
+  add(entry: TraceEntry): void {
+    this.#entries.push(entry);
+    this.#characters += entry.text.length;
     while (this.#entries.length - this.#first > maxEntries || this.#characters > maxCharacters) this.#drop();
-    return numbered;
   }
 
   #drop(): void {
@@ -31,5 +27,11 @@ export class TraceRing {
 
   entries(): readonly TraceEntry[] {
     return this.#entries.slice(this.#first);
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#first = 0;
+    this.#characters = 0;
   }
 }

@@ -1,7 +1,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Commands } from '../client/commands';
-import type { Link, TraceFeed } from '../link/link';
+import type { Link } from '../link/link';
+import type { TraceFeed } from '../link/traceFeed';
 import type { State } from '../state/state';
 
 export const LinkContext = createContext<Link | null>(null);

@@ -10,7 +10,7 @@ import type { Invite, InviteHandlers } from '../../sip/invite';
 import type { SipRequest, SipResponse } from '../../sip/sipMessages';
 import type { OpenSocket } from '../../sip/tracedSocket';
 import { UserAgent, type UserAgentState } from '../../sip/userAgent';
-import type { TraceEntry } from '../../trace/entry';
+import type { NewEntry } from '../../trace/entry';
 import type { World } from '../../world';
 import type { Dialect, DialectHost, PresencePort } from '../dialect';
 import { Conferences } from './conferences';
@@ -32,7 +32,7 @@ export interface LyncOptions {
   /** At most 16 characters, the same after every start. */
   epid: string;
   host: DialectHost;
-  trace(entry: Omit<TraceEntry, 'seq'>): void;
+  trace(entry: NewEntry): number;
   openSocket?: OpenSocket;
 }
 

@@ -4,8 +4,10 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { VList } from 'virtua';
 import { headerOf, methodOf, parseMessage } from '../../protocol/sip/message';
 import type { TraceEntry } from '../../trace/entry';
+import { filterRows } from '../../trace/filter';
 import { useTraceFeed } from '../useApp';
 import { preciseTimeText } from '../words/timeText';
+import { TraceModel } from './traceModel';
 import './trace.css';
 
 interface Summary {
@@ -16,6 +18,7 @@ interface Summary {
 
 function summaryOf(entry: TraceEntry): Summary {
   if (entry.kind === 'state') return { title: `Connection: ${entry.text}`, detail: entry.url, kind: 'state' };
+  if (entry.kind !== 'sip') return { title: entry.text, detail: '', kind: 'state' };
   const message = parseMessage(entry.text);
   if (message === null) return { title: 'Not readable as SIP', detail: entry.text.slice(0, 80), kind: 'bad' };
   const who = headerOf(message, entry.direction === 'out' ? 'To' : 'From') ?? '';
@@ -33,21 +36,24 @@ function summaryOf(entry: TraceEntry): Summary {
 /** Every SIP message in and out, live, with its text as it was on the wire (credentials masked). */
 export function TracePage() {
   const feed = useTraceFeed();
-  const entries = useSyncExternalStore(feed.subscribe, () => feed.entries());
+  const [model] = useState(() => new TraceModel());
+  const version = useSyncExternalStore(model.subscribe, model.version);
   const [sought, setSought] = useState('');
   const [clearedAt, setClearedAt] = useState(0);
   const [selected, setSelected] = useState<number | null>(null);
   useEffect(() => {
-    feed.watch(true);
-    return () => feed.watch(false);
-  }, [feed]);
-  const shown = useMemo(() => {
-    const wanted = sought.trim().toLowerCase();
-    return entries.filter(
-      ({ kind, seq, text }) =>
-        kind !== 'ping' && seq > clearedAt && (wanted === '' || text.toLowerCase().includes(wanted)),
-    );
-  }, [entries, sought, clearedAt]);
+    model.clear();
+    return feed.follow(model);
+  }, [feed, model]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the model's rows change with its version
+  const entries = useMemo(
+    () => filterRows(model.index.rows, { text: sought, repeats: true }).map(({ entry }) => entry),
+    [model, version, sought],
+  );
+  const shown = useMemo(
+    () => entries.filter(({ kind, seq }) => kind !== 'ping' && seq > clearedAt),
+    [entries, clearedAt],
+  );
   const current = shown.find(({ seq }) => seq === selected);
   const move = (step: number) => {
     const index = shown.findIndex(({ seq }) => seq === selected);

@@ -1,0 +1,101 @@
+import { done, failed, type Outcome } from '../domain/failure';
+import { components, type LoggingChoice, levels, usualLogging } from '../domain/logging';
+import type { TraceLog } from '../trace/log';
+import type { Commands } from './commands';
+import type { Floor } from './floor';
+
+/** The log as far as the client needs it. */
+export type Log = Pick<TraceLog, 'add' | 'configure' | 'bound' | 'clear'>;
+
+interface LoggingParts {
+  log: Log;
+  vault: {
+    setting(id: string): Promise<string | null>;
+    keepSetting(id: string, value: string): Promise<void>;
+  };
+}
+
+const choiceKey = 'logging';
+const ownerKey = 'loggingOf';
+const longestNote = 4_000;
+
+/** What is logged on this device: the person's choice, kept, and told to the log and the ledger. */
+export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'noteTrouble'> {
+  readonly #floor: Floor;
+  readonly #parts: LoggingParts;
+
+  constructor(floor: Floor, parts: LoggingParts) {
+    this.#floor = floor;
+    this.#parts = parts;
+  }
+
+  /** Once, at the engine's start. */
+  async load(): Promise<void> {
+    const text = await this.#parts.vault.setting(choiceKey).catch(() => null);
+    this.#use({ ...usualLogging, ...choiceIn(text ?? '{}') });
+  }
+
+  #use(choice: LoggingChoice): void {
+    const { logging } = this.#floor.state();
+    const goesOn = logging.isOn && logging.since > 0;
+    const since = choice.isOn && !goesOn ? this.#floor.world.now() : logging.since;
+    this.#parts.log.configure(choice);
+    this.#floor.record({ type: 'logging.changed', logging: { ...choice, since } });
+  }
+
+  setLogging = async (change: Partial<LoggingChoice>): Promise<Outcome<void>> => {
+    const { since: _since, ...before } = this.#floor.state().logging;
+    const choice = { ...before, ...change };
+    this.#use(choice);
+    try {
+      await this.#parts.vault.keepSetting(choiceKey, JSON.stringify(choice));
+      return done;
+    } catch {
+      return failed({ is: 'storage' });
+    }
+  };
+
+  clearLog = async (): Promise<Outcome<void>> => {
+    await this.#parts.log.clear();
+    return done;
+  };
+
+  noteTrouble = async (text: string): Promise<Outcome<void>> => {
+    this.note('ui', text.slice(0, longestNote), 'error');
+    return done;
+  };
+
+  note(kind: 'signIn' | 'store' | 'ui', text: string, level: LoggingChoice['level'] = 'information'): void {
+    this.#parts.log.add({ at: this.#floor.world.now(), direction: 'in', kind, url: '', text, level });
+  }
+
+  /** Somebody signs in: the log of another person on this device is not theirs to read. */
+  async belongsTo(aor: string): Promise<void> {
+    const owner = await this.#parts.vault.setting(ownerKey).catch(() => null);
+    if (owner === aor) return;
+    if (owner !== null) await this.#parts.log.clear();
+    await this.#parts.vault.keepSetting(ownerKey, aor).catch(() => undefined);
+  }
+}
+
+/** What is usable of a choice that was kept, perhaps by another version. */
+function choiceIn(text: string): Partial<LoggingChoice> {
+  let kept: Partial<Record<keyof LoggingChoice, unknown>>;
+  try {
+    kept = JSON.parse(text) as typeof kept;
+  } catch {
+    return {};
+  }
+  const choice: Partial<LoggingChoice> = {};
+  for (const name of ['isOn', 'keepsAll', 'hidesText'] as const) {
+    const value = kept[name];
+    if (typeof value === 'boolean') choice[name] = value;
+  }
+  const level = levels.find((one) => one === kept.level);
+  if (level !== undefined) choice.level = level;
+  if (Array.isArray(kept.components)) {
+    const wanted = kept.components as unknown[];
+    choice.components = components.filter((one) => wanted.includes(one));
+  }
+  return choice;
+}
