@@ -74,9 +74,19 @@ describe('SIP codec', () => {
 const damaged: [title: string, wire: string | Buffer, why: string, answerable: boolean][] = [
   ['nothing', '', 'no SIP start line', false],
   ['not SIP', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'no SIP start line', false],
-  ['another version', text(['MESSAGE sip:b@c SIP/7.0', ...head.slice(1)]), 'no SIP start line', false],
-  ['blanks in the Request-URI', text(['MESSAGE sip:b@c; lr SIP/2.0', ...head.slice(1)]), 'no SIP start line', false],
-  ['two blanks in the start line', text(['MESSAGE  sip:b@c SIP/2.0', ...head.slice(1)]), 'no SIP start line', false],
+  ['another version', text(['MESSAGE sip:b@c SIP/7.0', ...head.slice(1)]), 'another version of SIP', true],
+  [
+    'blanks in the Request-URI',
+    text(['MESSAGE sip:b@c; lr SIP/2.0', ...head.slice(1)]),
+    'a start line that is not right',
+    true,
+  ],
+  [
+    'two blanks in the start line',
+    text(['MESSAGE  sip:b@c SIP/2.0', ...head.slice(1)]),
+    'a start line that is not right',
+    true,
+  ],
   ['a method that is no token', text(['<GO> sip:b@c SIP/2.0', ...head.slice(1)]), 'no SIP start line', false],
   ['a status beyond 699', text(['SIP/2.0 4294967301 better not', ...head.slice(1)]), 'no SIP start line', false],
   ['no empty line', head.join('\r\n'), 'no empty line after the headers', true],

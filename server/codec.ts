@@ -126,12 +126,14 @@ export interface Start {
   uri: string;
   status: number;
   reason: string;
+  /** What is wrong with it. */
+  fault?: string;
 }
 
 export type Parsed =
   | { is: 'message'; message: SipMessage }
-  /** `answerable` is what could be read of a request, enough to answer 400. */
-  | { is: 'damaged'; why: string; answerable: SipMessage | null };
+  /** `answerable` is what could be read of a request, enough to answer `status`. */
+  | { is: 'damaged'; why: string; answerable: SipMessage | null; status: 400 | 505 };
 
 /** Reads one message whose end is known (a WebSocket message, or what the stream framer cut out). */
 export function parseMessage(bytes: Buffer): Parsed {
@@ -171,6 +173,7 @@ export function parseHead(text: string, blank: number): Head | (Parsed & { is: '
   const fault = startEnd < 0 || startEnd >= end ? null : readLines(text.slice(startEnd + 2, end), names, lines);
   const answerable = start.status === 0 ? new SipMessage(start, names, lines, '') : null;
   if (blank < 0) return damaged('no empty line after the headers', answerable);
+  if (start.fault !== undefined) return damaged(start.fault, answerable, start.fault === otherVersion ? 505 : 400);
   if (fault !== null) return damaged(fault, answerable);
   const headerFault = faultOf(start, names, lines);
   if (headerFault !== null) return damaged(headerFault, answerable);
@@ -179,18 +182,26 @@ export function parseHead(text: string, blank: number): Head | (Parsed & { is: '
   return { is: 'head', start, names, lines, contentLength, end: blank + 4 };
 }
 
-function damaged(why: string, answerable: SipMessage | null): Parsed & { is: 'damaged' } {
-  return { is: 'damaged', why, answerable };
+function damaged(why: string, answerable: SipMessage | null, status: 400 | 505 = 400): Parsed & { is: 'damaged' } {
+  return { is: 'damaged', why, answerable, status };
 }
 
-const requestLine = /^([A-Za-z0-9.!%*_+`'~-]{1,40}) (\S{1,8192}) SIP\/2\.0$/;
+const otherVersion = 'another version of SIP';
+const requestLine = /^([A-Za-z0-9.!%*_+`'~-]{1,64}) (\S{1,8192}) SIP\/2\.0$/;
+/** One that is only nearly right: it can be told what is wrong with it. */
+const method = /^([A-Za-z0-9.!%*_+`'~-]{1,64})[ \t]/;
+const version = /[ \t](SIP\/\d{1,9}\.\d{1,9})[ \t]{0,99}$/;
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/;
 
 function parseStart(line: string): Start | null {
   const request = requestLine.exec(line);
   if (request) return { method: request[1] ?? '', uri: request[2] ?? '', status: 0, reason: '' };
   const status = statusLine.exec(line);
-  return status ? { method: '', uri: '', status: Number(status[1]), reason: status[2] ?? '' } : null;
+  if (status) return { method: '', uri: '', status: Number(status[1]), reason: status[2] ?? '' };
+  const [name, spoken] = [method.exec(line)?.[1], version.exec(line)?.[1]];
+  if (name === undefined || spoken === undefined) return null;
+  const fault = spoken === 'SIP/2.0' ? 'a start line that is not right' : otherVersion;
+  return { method: name, uri: '', status: 0, reason: '', fault };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
@@ -241,7 +252,7 @@ function faultOf(start: Start, names: readonly string[], lines: readonly string[
   if (start.status === 0 && cseq[2] !== start.method) return 'a CSeq of another method';
   if (names.includes('content-length') && !/^\d{1,9}$/.test(value('content-length')))
     return 'a Content-Length that is no number';
-  if (names.includes('max-forwards') && !/^\d{1,3}$/.test(value('max-forwards')))
+  if (names.includes('max-forwards') && !/^0{0,9}\d{1,3}$/.test(value('max-forwards')))
     return 'a Max-Forwards that is no number';
   if (value('call-id') === '') return 'an empty Call-ID';
   return null;

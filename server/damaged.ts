@@ -1,8 +1,13 @@
-import { limits, parseMessage, type SipMessage } from './codec';
+import { limits, parseMessage, SipMessage } from './codec';
 import { writeResponse } from './compose';
 
 /** Requests that nobody answers (RFC 3261 §13.2.2.4, [MS-SIP] 3.5). */
 export const unanswered: ReadonlySet<string> = new Set(['ACK', 'BENOTIFY']);
+
+const reasons: ReadonlyMap<number, string> = new Map([
+  [505, 'Version Not Supported'],
+  [513, 'Message Too Large'],
+]);
 
 /** The answer (400, or `status`) to a request that could not be read whole; `null` when not even that can be written. */
 export function answerToDamaged(answerable: SipMessage | null, why: string, status = 400): string | null {
@@ -10,8 +15,14 @@ export function answerToDamaged(answerable: SipMessage | null, why: string, stat
   for (const name of ['via', 'from', 'to', 'call-id', 'cseq']) {
     if (!answerable.names.includes(name)) return null;
   }
-  const reason = status === 513 ? 'Message Too Large' : `Bad Request (${why})`;
-  return writeResponse(answerable, status, reason, 'damaged');
+  // Of two it can only repeat one.
+  const isFirst = answerable.names.map((name, index) => name === 'via' || answerable.names.indexOf(name) === index);
+  const names = answerable.names.filter((_, index) => isFirst[index]);
+  const lines = answerable.lines.filter((_, index) => isFirst[index]);
+  const { method, uri } = answerable;
+  const request = new SipMessage({ method, uri, status: 0, reason: '' }, names, lines, '');
+  const reason = reasons.get(status) ?? `Bad Request (${why})`;
+  return writeResponse(request, status, reason, 'damaged');
 }
 
 /** What can be read of a message that is too long to be read whole. */

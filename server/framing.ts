@@ -60,6 +60,10 @@ export class StreamFramer {
   }
 
   #head(head: Buffer, found: Framed[]): boolean {
+    if (!/^[^\r\n]*SIP\/\d/.test(head.toString('latin1', 0, 8400))) {
+      this.#lose(Buffer.from(head), 'this is not SIP', found);
+      return false;
+    }
     const lengths = [...head.toString('latin1').matchAll(/^(?:content-length|l)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*$/gim)];
     const values = new Set(lengths.map((match) => match[1] ?? ''));
     const [value = '0'] = values;

@@ -12,6 +12,9 @@ export function refusalOf(request: SipMessage, sender: Binding): Refusal | null 
     if (aorOf(parseNameAddr(from)?.uri ?? '') !== sender.aor) return refusals.otherFrom;
     flow.checkedFrom = from;
   }
+  // RFC 4475 §3.1.2.6: a display name whose quotes do not close.
+  const to = request.raw('to') ?? '';
+  if (to.includes('"') && parseNameAddr(to) === null) return refusals.badTo;
   const contact = request.raw('contact');
   if (contact !== undefined && contact !== flow.checkedContact) {
     const addresses = request.rawValues('contact');
@@ -33,4 +36,10 @@ function namesOnly(request: SipMessage, sender: Binding, headers: readonly strin
     }
   }
   return true;
+}
+
+/** What a request demands of proxies that we do not know (RFC 3261 §16.3); Lync's own are all agreed to. */
+export function unsupportedOf(request: SipMessage): string[] {
+  if (!request.names.includes('proxy-require')) return [];
+  return request.rawValues('proxy-require').filter((token) => !/^(?:ms-|com\.microsoft\.)/i.test(token));
 }

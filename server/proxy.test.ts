@@ -28,9 +28,10 @@ describe('routing between endpoints', () => {
     expect(answer.header('ms-diagnostics')).toContain('source="fe1.contoso.example:5061"');
   });
 
-  it('400 for a Request-URI that is none, 501 for a method that nobody serves', () => {
+  it('416 for a Request-URI of another scheme, 400 for one that is none, 501 for a method that nobody serves', () => {
     const alice = new TestHome().signIn('alice@contoso.example');
-    expect(alice.request('MESSAGE', 'mailto:bob@contoso.example').final.status).toBe(400);
+    expect(alice.request('MESSAGE', 'mailto:bob@contoso.example').final.status).toBe(416);
+    expect(alice.request('MESSAGE', '<sip:bob@contoso.example>').final.status).toBe(400);
     expect(alice.request('FLY', alice.aor).final.status).toBe(501);
   });
 

@@ -4,7 +4,7 @@ import type { Core } from './core';
 import { answerToDamaged, unanswered } from './damaged';
 import { type Refusal, refusals } from './diagnostics';
 import type { Flow } from './flow';
-import { refusalOf } from './guard';
+import { refusalOf, unsupportedOf } from './guard';
 import type { SipProxy } from './proxy';
 import type { Registrar } from './registrar';
 import type { Router } from './router';
@@ -31,7 +31,7 @@ export class Receiver {
   /** One message, whole. */
   receive(flow: Flow, bytes: Buffer) {
     const parsed = parseMessage(bytes);
-    if (parsed.is === 'damaged') return this.damaged(flow, parsed.why, parsed.answerable);
+    if (parsed.is === 'damaged') return this.damaged(flow, parsed.why, parsed.answerable, parsed.status);
     this.take(flow, parsed.message);
   }
 
@@ -99,7 +99,11 @@ export class Receiver {
     if (this.#isRepeated(flow, request)) return;
     const transaction = this.#begin(flow, request);
     if (refusal !== null || sender === undefined) return transaction.refuse(refusal ?? refusals.notSignedIn);
-    if (request.raw('max-forwards') === '0') return transaction.refuse(refusals.tooManyHops);
+    if (Number(request.raw('max-forwards') ?? 70) === 0) return transaction.refuse(refusals.tooManyHops);
+    const unsupported = unsupportedOf(request);
+    if (unsupported.length > 0) {
+      return transaction.refuse(refusals.badExtension, [['Unsupported', unsupported.join(', ')]]);
+    }
     this.#floors.router.route(transaction, sender);
   }
 

@@ -235,6 +235,8 @@ function wishOf({ request }: ServerTransaction, present: Binding | undefined): W
   if (aorOf(to.uri) !== aor) return refusals.otherFrom;
   const contacts = request.rawValues('contact');
   const removeAll = contacts[0] === '*';
+  // RFC 3261 §20.10: a URI with headers stands in brackets.
+  if (/^[^"<]*\?/.test(contacts[0] ?? '')) return refusals.badContact;
   const contact = removeAll ? null : parseNameAddr(contacts[0] ?? '');
   const claimed = aorOf(contact?.uri ?? '');
   if (claimed?.endsWith(aor.slice(aor.indexOf('@'))) && claimed !== aor) return refusals.otherContact;

@@ -59,7 +59,9 @@ export class Router {
   #routeByUri(transaction: ServerTransaction, sender: Binding, inDialog: boolean) {
     const { request } = transaction;
     const uri = parseUri(request.uri);
-    if (uri === null) return transaction.refuse(refusals.badUri);
+    if (uri === null) return transaction.refuse(isOtherScheme(request.uri) ? refusals.otherScheme : refusals.badUri);
+    // RFC 3261 §19.1.1: headers have no place in a Request-URI.
+    if (request.uri.includes('?')) return transaction.refuse(refusals.badUri);
     // PRS-11: the Contact of our dialogs names this server.
     if (inDialog && uri.host === this.#core.serverName.split(':')[0]) return transaction.refuse(refusals.noSuchDialog);
     if (uri.host !== this.#core.domain) return transaction.refuse(refusals.otherDomain);
@@ -98,4 +100,8 @@ export class Router {
       this.#core.log.error({ method: transaction.request.method, error }, 'a role failed'),
     );
   }
+}
+
+function isOtherScheme(uri: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:/i.test(uri) && !/^sips?:/i.test(uri);
 }

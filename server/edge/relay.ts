@@ -81,7 +81,7 @@ export class Relay implements WebSocketUser {
     const parsed = parseMessage(bytes);
     if (parsed.is === 'damaged') {
       this.#options.log.warn({ relay: this.#options.id, why: parsed.why }, 'damaged SIP message of a browser');
-      return this.#refuse(answerToDamaged(parsed.answerable, parsed.why));
+      return this.#refuse(answerToDamaged(parsed.answerable, parsed.why, parsed.status));
     }
     const { message } = parsed;
     const isAnswered = message.isRequest && !unanswered.has(message.method);
