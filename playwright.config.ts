@@ -34,8 +34,14 @@ export default defineConfig({
       },
     },
     {
+      // Debian's own Firefox over WebDriver BiDi; run by `npm run e2e:firefox`.
       name: 'firefox',
       testMatch: 'smoke.firefox.spec.ts',
+      use: {
+        browserName: 'firefox',
+        channel: 'moz-firefox',
+        launchOptions: { executablePath: 'e2e/firefoxBridge.mjs' },
+      },
     },
   ],
 });
