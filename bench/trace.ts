@@ -1,4 +1,5 @@
 import { usualLogging } from '../src/domain/logging';
+import { MessageAuthentication } from '../src/sip/messageAuthentication';
 import { TracedSocket, type WebSocketLike } from '../src/sip/tracedSocket';
 import { recordSession } from '../src/testing/recordedSession';
 import type { TraceEntry } from '../src/trace/entry';
@@ -100,6 +101,7 @@ async function logCost(session: readonly TraceEntry[]): Promise<number> {
     world,
     url: 'wss://contoso.example/sip',
     openSocket: () => far,
+    authentication: new MessageAuthentication({ world, login: '', password: '', onChallenged: () => undefined }),
     trace: (entry) => log.add(entry),
     onFault: () => undefined,
   });

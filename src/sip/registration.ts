@@ -1,12 +1,14 @@
 import type { Failure, Outcome } from '../domain/failure';
 import { parseNameAddr, parseSeconds, splitCommas } from '../protocol/sip/headers';
 import { type Aor, domainOf, type Gruu } from '../protocol/sip/uri';
+import type { MessageAuthentication } from './messageAuthentication';
 import type { SipResponse } from './sipMessages';
 import type { SipUa } from './sipUa';
 
 export interface RegistrationOptions {
   aor: Aor;
   instanceId: string;
+  authentication: MessageAuthentication;
   /** Registered on this connection; told once a connection, not for refreshes. */
   onRegistered(response: SipResponse): void;
   /** Refused for good: other credentials, another server or another person would be needed. */
@@ -19,24 +21,28 @@ const signOutAnsweredWithinMs = 2_000;
 const retryMs = [1_000, 2_000, 4_000];
 
 /**
- * REGISTER as Lync clients write it ([MS-SIPREGE], `lync-wire` 1.2), with JsSIP's digest: one Call-ID for all of them, the
- * GRUU taken from the answer, a refresh before the end, and after a 5xx or silence another try with back-off.
+ * REGISTER as Lync clients write it ([MS-SIPREGE], `lync-wire` 1.2), with JsSIP's digest or the steps of an NTLM handshake: one
+ * Call-ID for all of them, the GRUU taken from the answer, a refresh before the end, and after a 5xx or silence another try
+ * with back-off.
  */
 export class Registration {
   readonly #ua: SipUa;
   readonly #options: RegistrationOptions;
   readonly #callId: string;
+  readonly #fromTag: string;
   #cseq = 0;
   #gruu: Gruu | null = null;
   /** Once registered, trouble passes: a server that restarts is waited for. */
   #hasSucceeded = false;
   #retries = 0;
+  #isUnderWay = false;
   #stopTimer: () => void = () => undefined;
 
   constructor(ua: SipUa, options: RegistrationOptions) {
     this.#ua = ua;
     this.#options = options;
     this.#callId = ua.world.id();
+    this.#fromTag = ua.newTag();
   }
 
   /** REG-2: our GRUU once the registrar has given one. */
@@ -65,8 +71,23 @@ export class Registration {
     await this.#register(0, signOutAnsweredWithinMs);
   }
 
+  /** Registers with a new handshake: the server does not know our signature any more. */
+  renew(): void {
+    if (this.#isUnderWay) return;
+    this.#options.authentication.renew();
+    void this.#signOn(false);
+  }
+
   async #signOn(isFresh: boolean): Promise<void> {
-    const outcome = await this.#register(registerSeconds, answeredWithinMs);
+    const { authentication } = this.#options;
+    this.#stopTimer();
+    this.#isUnderWay = true;
+    if (authentication.lastsMs === 0) authentication.renew();
+    let outcome = await this.#register(registerSeconds, answeredWithinMs);
+    while (isChallenge(outcome) && authentication.continues) {
+      outcome = await this.#register(registerSeconds, answeredWithinMs);
+    }
+    this.#isUnderWay = false;
     if (!outcome.ok) return this.#refused(outcome.failure, isFresh);
     const response = outcome.value;
     this.#retries = 0;
@@ -74,7 +95,8 @@ export class Registration {
     this.#gruu = gruuOf(response, this.#options.instanceId) ?? this.#gruu;
     const seconds = parseSeconds(response.header('Expires')) || registerSeconds;
     // REG-12: 30 s before the end, or at half of a short life.
-    this.#again(Math.max(5, seconds > 90 ? seconds - 30 : seconds / 2) * 1000, false);
+    const refreshMs = Math.max(5, seconds > 90 ? seconds - 30 : seconds / 2) * 1000;
+    this.#again(Math.min(refreshMs, authentication.lastsMs), false);
     if (isFresh) this.#options.onRegistered(response);
   }
 
@@ -84,7 +106,8 @@ export class Registration {
     const isPassing = failure.is === 'timedOut' || (failure.is === 'rejected' && failure.status >= 500);
     if (!this.#hasSucceeded || !isPassing) {
       this.#stopTimer();
-      return this.#options.onRefused(failure);
+      const { problem } = this.#options.authentication;
+      return this.#options.onRefused(problem === null ? failure : { is: 'unsupported', what: problem });
     }
     const wait = retryMs[Math.min(this.#retries, retryMs.length - 1)] ?? 4_000;
     this.#retries += 1;
@@ -106,6 +129,7 @@ export class Registration {
     const request = this.#ua.outgoing('REGISTER', `sip:${domainOf(aor)}`, {
       to: aor,
       callId: this.#callId,
+      fromTag: this.#fromTag,
       cseq: this.#cseq,
       headers: [
         `Contact: <${this.#ua.contact.uri.toString()}>;methods="INVITE, MESSAGE, INFO, OPTIONS, BYE, CANCEL, NOTIFY, ACK, BENOTIFY";proxy=replace;+sip.instance="<urn:uuid:${instanceId}>"`,
@@ -119,6 +143,10 @@ export class Registration {
     });
     return this.#ua.transact(request, { timeoutMs, onAuthenticated });
   }
+}
+
+function isChallenge(outcome: Outcome<SipResponse>): boolean {
+  return !outcome.ok && outcome.failure.is === 'rejected' && [401, 407].includes(outcome.failure.status);
 }
 
 /** REG-2: the GRUU in the answering Contact that carries our instance; Lync's `gruu`, or RFC 5627's `pub-gruu`. */

@@ -1,5 +1,6 @@
 import { piecesAt, quote, splitCommas } from '../protocol/sip/headers';
 import { longName } from '../protocol/sip/message';
+import { jssipAnswers } from './challenges';
 import { StandIns } from './standIns';
 
 /**
@@ -15,18 +16,16 @@ export class Respelling {
     this.#standIns = new StandIns(seed);
   }
 
-  /** A message of the server, for JsSIP. */
+  /** A message of the server, straightened, for JsSIP. */
   forJssip(text: string): string {
     const { head, body } = split(text);
-    const [start = '', ...lines] = unfolded(head).split('\r\n');
+    const [start = '', ...lines] = head.split('\r\n');
     const isResponse = start.startsWith('SIP/2.0 ');
     const respelled = [isResponse ? statusLine(start) : this.#requestLine(start)];
     let vias = 0;
     for (const line of lines) {
       const colon = line.indexOf(':');
-      const name = longName(line.slice(0, Math.max(0, colon)).trim());
-      // A line that is no header would become one with a garbled name.
-      if (!/^[A-Za-z0-9.!%*_+`'~-]+$/.test(name)) continue;
+      const name = longName(line.slice(0, colon).trim());
       const value = line.slice(colon + 1).trim();
       const kind = name.toLowerCase();
       if (kind === 'via') {
@@ -35,7 +34,7 @@ export class Respelling {
           // RFC 3261 §8.1.3.3: a response has the one that is ours.
           if (vias === 1 || !isResponse) respelled.push(`Via: ${this.#via(via, vias === 1 && !isResponse)}`);
         }
-      } else if (!(kind === 'contact' && value === '*')) respelled.push(`${name}: ${this.#value(kind, value)}`);
+      } else if (!isBeyondJssip(kind, value)) respelled.push(`${name}: ${this.#value(kind, value)}`);
     }
     return `${respelled.join('\r\n')}\r\n\r\n${body}`;
   }
@@ -144,6 +143,26 @@ export class Respelling {
   }
 }
 
+/**
+ * The message with its headers one a line, as RFC 3261 writes them: no bare line ends, no folds, no lines that are no header (which
+ * JsSIP would take for one with a garbled name). Values stay to the byte, for signatures.
+ */
+export function straightened(text: string): string {
+  const { head, body } = split(text);
+  const [start = '', ...lines] = head
+    .replace(/\r?\n/g, '\r\n')
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n');
+  const kept = lines.filter((line) => /^[A-Za-z0-9.!%*_+`'~-]+[ \t]*:/.test(line));
+  return `${[start, ...kept].join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** What JsSIP throws at, and challenges that are not for it: it minds the last one only (`messageAuthentication.ts`). */
+function isBeyondJssip(kind: string, value: string): boolean {
+  if (kind === 'contact') return value === '*';
+  return (kind === 'www-authenticate' || kind === 'proxy-authenticate') && !jssipAnswers(value);
+}
+
 const token = /^[\w.!%*+`'~-]+$/;
 const quoted = /^"(?:[^"\\]|\\.)*"$/s;
 const address6 = /^\[[\da-f:.]+\]$/i;
@@ -195,8 +214,4 @@ function split(text: string): { head: string; body: string } {
   const end = /\r?\n\r?\n/.exec(text);
   if (end === null) return { head: text.trimEnd(), body: '' };
   return { head: text.slice(0, end.index), body: text.slice(end.index + end[0].length) };
-}
-
-function unfolded(head: string): string {
-  return head.replace(/\r?\n/g, '\r\n').replace(/\r\n[ \t]+/g, ' ');
 }

@@ -2,7 +2,8 @@ import { parseMessage } from '../protocol/sip/message';
 import type { NewEntry, TraceEntry } from '../trace/entry';
 import { maskSecrets } from '../trace/mask';
 import type { World } from '../world';
-import { Respelling } from './respelling';
+import type { MessageAuthentication } from './messageAuthentication';
+import { Respelling, straightened } from './respelling';
 
 /** The part of the browser's WebSocket that we use; tests put an in-memory pair in its place. */
 export interface WebSocketLike {
@@ -24,6 +25,7 @@ export interface TracedSocketOptions {
   world: World;
   url: string;
   openSocket: OpenSocket;
+  authentication: MessageAuthentication;
   /** Sees every frame as it is on the wire, credentials masked; answers its number in the log, 0 when it is not logged. */
   trace(entry: NewEntry): number;
   /** Hears of a frame that could not be taken; the flow lives on. */
@@ -40,7 +42,7 @@ const closedByUs = { noConnection: 4000, noPong: 4408 };
 
 /**
  * JsSIP's Socket over one WebSocket: the only place where every byte passes in both directions. It adds what JsSIP lacks: a
- * trace, a connect time-out, keep-alive, and an end to dead flows.
+ * trace, signatures, a wider grammar, a connect time-out, keep-alive, and an end to dead flows.
  */
 export class TracedSocket {
   readonly url: string;
@@ -52,6 +54,7 @@ export class TracedSocket {
   ondata: (text: string) => void = () => undefined;
 
   readonly #options: TracedSocketOptions;
+  readonly #authentication: MessageAuthentication;
   readonly #respelling: Respelling;
   #socket: WebSocketLike | null = null;
   #isOpen = false;
@@ -60,6 +63,7 @@ export class TracedSocket {
 
   constructor(options: TracedSocketOptions) {
     this.#options = options;
+    this.#authentication = options.authentication;
     this.#respelling = new Respelling(options.world.id());
     const { protocol, host } = new URL(options.url);
     this.url = options.url;
@@ -80,6 +84,7 @@ export class TracedSocket {
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       this.#isOpen = true;
+      this.#authentication.reset();
       this.#note('in', 'state', 'open');
       this.#pingLater();
       this.onconnect();
@@ -99,11 +104,14 @@ export class TracedSocket {
       this.#note('in', 'ping', text);
       return this.#deliver(text);
     }
-    const forJssip = this.#respelling.forJssip(text);
-    const fault = parseMessage(forJssip) === null ? 'This is not a SIP message; it was dropped.' : undefined;
-    this.#note('in', 'sip', text, fault);
-    if (fault !== undefined) return this.#options.onFault(fault);
-    this.#deliver(forJssip);
+    const straight = straightened(text);
+    const message = parseMessage(straight);
+    const fault =
+      message === null ? 'This is not a SIP message; it was dropped.' : this.#authentication.incoming(message);
+    this.#note('in', 'sip', text, fault ?? undefined);
+    this.#release();
+    if (fault !== null) return this.#options.onFault(fault);
+    this.#deliver(this.#respelling.forJssip(straight));
   }
 
   #deliver(text: string): void {
@@ -117,11 +125,24 @@ export class TracedSocket {
 
   send(message: string): boolean {
     if (this.#socket === null || !this.#isOpen) return false;
-    const isPing = message.trim() === '';
-    const text = isPing ? message : this.#respelling.forServer(message);
-    this.#note('out', isPing ? 'ping' : 'sip', text);
-    this.#socket.send(text);
+    if (message.trim() === '') {
+      this.#write('ping', message);
+      return true;
+    }
+    const text = this.#authentication.outgoing(this.#respelling.forServer(message));
+    if (text !== null) this.#write('sip', text);
+    this.#release();
     return true;
+  }
+
+  /** What had to wait for a signature. */
+  #release(): void {
+    for (const text of this.#authentication.released()) this.#write('sip', text);
+  }
+
+  #write(kind: TraceEntry['kind'], text: string): void {
+    this.#note('out', kind, text);
+    this.#socket?.send(text);
   }
 
   disconnect(): void {

@@ -4,6 +4,7 @@ import { type Aor, bareAddress, type Gruu } from '../protocol/sip/uri';
 import type { NewEntry } from '../trace/entry';
 import type { World } from '../world';
 import { Invite, type InviteHandlers, type OutgoingInviteOptions } from './invite';
+import { MessageAuthentication } from './messageAuthentication';
 import { Registration } from './registration';
 import { type Content, requestOf, type SipReply, type SipRequest, type SipResponse } from './sipMessages';
 import { type RequestHandler, type RequestOptions, SipUa } from './sipUa';
@@ -15,6 +16,8 @@ export interface UserAgentOptions {
   /** `ws:` or `wss:` URL of the server's SIP WebSocket. */
   server: string;
   aor: Aor;
+  /** Who signs in, when it is not the address: `CONTOSO\alice`, or a user principal name. */
+  userName?: string | null;
   password: string;
   /** UUID of this browser profile (`+sip.instance`). */
   instanceId: string;
@@ -70,6 +73,7 @@ const moves: Record<State['is'], readonly State['is'][]> = {
 /** One person's SIP endpoint: the only class of this room that the floor above makes. */
 export class UserAgent {
   readonly #options: UserAgentOptions;
+  readonly #authentication: MessageAuthentication;
   readonly #socket: TracedSocket;
   readonly #ua: SipUa;
   readonly #registration: Registration;
@@ -78,19 +82,27 @@ export class UserAgent {
   constructor(options: UserAgentOptions) {
     this.#options = options;
     const onFault = (text: string): void => options.onFault?.(text);
+    const { world, epid, aor, instanceId, password } = options;
+    this.#authentication = new MessageAuthentication({
+      world,
+      login: options.userName || bareAddress(aor),
+      password,
+      onChallenged: () => this.#registration.renew(),
+    });
     this.#socket = new TracedSocket({
-      world: options.world,
+      world,
       url: options.server,
+      authentication: this.#authentication,
       openSocket: options.openSocket ?? openWebSocket,
       trace: (entry) => options.trace(entry),
       onFault,
     });
     const onUnanswered = (): void => this.#socket.probe();
-    const { world, epid, aor, instanceId } = options;
     this.#ua = new SipUa(jssipConfiguration(options, this.#socket), { world, epid, onFault, onUnanswered });
     this.#registration = new Registration(this.#ua, {
       aor,
       instanceId,
+      authentication: this.#authentication,
       onRegistered: (response) => this.#registered(response),
       onRefused: (failure) => this.#become({ is: 'refused', failure }),
     });
@@ -148,6 +160,7 @@ export class UserAgent {
 
   /** For the next registration: JsSIP makes its hash afresh. */
   setPassword(password: string): void {
+    this.#authentication.setPassword(password);
     this.#ua.set('password', password);
   }
 
@@ -231,7 +244,7 @@ function jssipConfiguration(options: UserAgentOptions, socket: TracedSocket): ob
     sockets: [socket],
     uri: options.aor,
     password: options.password,
-    authorization_user: address,
+    authorization_user: options.userName || address,
     // JsSIP takes its Via host from here: unique per endpoint, so that branches never collide.
     contact_uri: `sip:${user}@${options.instanceId.slice(-12)}.invalid;transport=ws`,
     instance_id: options.instanceId,

@@ -7,6 +7,11 @@ import { fakeWorld } from './fakeWorld';
 import { Ladder } from './ladder';
 import { SocketPairs } from './socketPair';
 
+export interface HomeBenchOptions extends TestHomeOptions {
+  /** How the connections come to the server: `TLS` is what an edge makes of a browser's, and asks for NTLM. */
+  protocol?: 'WSS' | 'TLS';
+}
+
 /** The real home server in this process, and real dialects connected to it through in-memory sockets. */
 export class HomeBench {
   readonly home: TestHome;
@@ -16,7 +21,10 @@ export class HomeBench {
   readonly #traces = new Map<string, TraceEntry[]>();
   #endpoints = 0;
 
-  constructor(options: TestHomeOptions = {}) {
+  readonly #protocol: 'WSS' | 'TLS';
+
+  constructor({ protocol = 'WSS', ...options }: HomeBenchOptions = {}) {
+    this.#protocol = protocol;
     this.home = new TestHome(options);
   }
 
@@ -25,7 +33,7 @@ export class HomeBench {
     this.#endpoints += 1;
     const hex = this.#endpoints.toString(16).padStart(8, '0');
     const pairs = new SocketPairs((far) => {
-      const flow = this.home.connect((text) => far.send(text));
+      const flow = this.home.connect((text) => far.send(text), { protocol: this.#protocol });
       // Keep-alives end at the listener, which is not here.
       far.onText = (text) => (text.trim() === '' ? far.send('\r\n') : flow.send(text));
       far.onClose = () => flow.lose();
@@ -57,11 +65,11 @@ export class HomeBench {
     return trace;
   }
 
-  /** Time passes at both ends, a tenth of a second at a time, and everything under way arrives. */
-  async elapse(ms: number): Promise<void> {
+  /** Time passes at both ends, a tenth of a second at a time if not told, and everything under way arrives. */
+  async elapse(ms: number, stepMs = 100): Promise<void> {
     await this.settle();
-    for (let left = ms; left > 0; left -= 100) {
-      const step = Math.min(100, left);
+    for (let left = ms; left > 0; left -= stepMs) {
+      const step = Math.min(stepMs, left);
       await this.world.elapse(step);
       this.home.clock.advance(step);
       await this.settle();

@@ -33,6 +33,10 @@ export class ScriptedPeer {
   /** Answers to keep-alives. */
   pongs = true;
   onRegister: (request: SipMessage) => void = (request) => this.acceptRegistration(request);
+  /** Sees everything the client sent, before it is answered. */
+  onReceived: (message: SipMessage) => void = () => undefined;
+  /** The last to touch what is said to the client: a signature. */
+  finish: (message: SipMessage) => SipMessage = (message) => message;
   #socket: FarSocket | null = null;
   #read = 0;
   #count = 0;
@@ -54,6 +58,7 @@ export class ScriptedPeer {
     if (message === null) throw new Error(`the client sent no SIP message: ${text}`);
     this.received.push(message);
     this.ladder.push(`> ${message.status === 0 ? '' : `${message.status} `}${methodOf(message)}`);
+    this.onReceived(message);
     if (message.method === 'REGISTER') this.onRegister(message);
   }
 
@@ -131,7 +136,7 @@ export class ScriptedPeer {
 
   #say(message: SipMessage): void {
     this.ladder.push(`< ${message.status === 0 ? '' : `${message.status} `}${methodOf(message)}`);
-    this.#socket?.send(formatMessage(message));
+    this.#socket?.send(formatMessage(this.finish(message)));
   }
 }
 

@@ -10,7 +10,7 @@ export function maskSecrets(message: string): string {
 }
 
 const authHeader =
-  /^((?:(?:Proxy-)?Authorization|(?:Proxy-|WWW-)Authenticate|Authentication-Info)[ \t]*:)([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/gim;
+  /^((?:(?:Proxy-)?Authorization|(?:Proxy-|WWW-)Authenticate|(?:Proxy-)?Authentication-Info)[ \t]*:)([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/gim;
 /** Schemes that speak in parameters; what follows any other (Bearer, Basic) is one token, all of it secret. */
 const parameterScheme = /^\s*(?:Digest|NTLM|Kerberos|TLS-DSK)\s/i;
 /** Every parameter is read in turn, so that a value which looks like a secret's name cannot shift the quotes. */
