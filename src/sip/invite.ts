@@ -1,9 +1,13 @@
 import { type Failure, failed, type Outcome } from '../domain/failure';
-import { parseNameAddr, parseReason } from '../protocol/sip/headers';
+import { parseReason } from '../protocol/sip/headers';
+import { AwaitedAck } from './awaitedAck';
 import { InitialOutgoingInviteRequest, JssipDialog, JssipRequestSender, jssipUri } from './jssip';
+import { OwnAck } from './ownAck';
+import { Reinvites } from './reinvites';
 import { oneLine } from './reply';
 import {
   type Content,
+  epidOf,
   outcomeOf,
   requestOf,
   responseOf,
@@ -32,6 +36,10 @@ export interface InviteHandlers {
    * (an MCU's delivery report): its `reply` does nothing.
    */
   onRequest(request: SipRequest, reply: SipReply): void;
+  /**
+   * A re-INVITE with an offer (RFC 3261 §14.2). Answer it once, at any time; Contact is added. Without this: 488.
+   */
+  onOffer?(request: SipRequest, reply: SipReply): void;
   onEnded(end: InviteEnd): void;
   /** Ours rings at the peer: a provisional answer above 100. */
   onRinging?(response: SipResponse): void;
@@ -42,7 +50,8 @@ export interface OutgoingInviteOptions {
   contact: string;
   /** Whole lines. */
   headers?: readonly string[];
-  content: Content;
+  /** `null` asks the callee to offer in its 2xx; `acknowledge` then answers in the ACK (RFC 3261 §13.2.1). */
+  content: Content | null;
   /** How long it may ring (IM-4: at least 60 s). */
   timeoutMs: number;
 }
@@ -62,15 +71,13 @@ const moves: Record<State, readonly State[]> = {
   ended: [],
 };
 
-const t1Ms = 500; // RFC 3261 §17.1.1.1
-const t2Ms = 4_000;
 const cancelAnsweredWithinMs = 32_000;
 const byeAnsweredWithinMs = 5_000;
 
 /**
  * One INVITE dialog with any text body, ours or theirs: IM, conference invitation, focus, MCU (never JsSIP's RTCSession).
  *
- *     calling ─1xx─► ringing ─2xx─► established ─BYE─► ended        (ours)
+ *     calling ─1xx─► ringing ─2xx─► established ─BYE─► ended        (ours; without an offer its ACK waits for our answer)
  *     ringing ─accept─► accepted ─ACK─► established ─BYE─► ended    (theirs)
  *     any ─refused, cancelled, lost─► ended
  *
@@ -88,12 +95,25 @@ export class Invite implements Jssip.DialogOwner {
   #cancelWanted = false;
   #settle: (outcome: Outcome<SipResponse>) => void = () => undefined;
   #peerEpid = '';
+  #contact = '';
+  #ownAck: OwnAck | null = null;
+  #awaitedAck: AwaitedAck | null = null;
+  readonly #reinvites: Reinvites;
   #stopTimer: () => void = () => undefined;
 
   private constructor(ua: SipUa, handlers: InviteHandlers, state: State) {
     this._ua = ua;
     this.#handlers = handlers;
     this.#state = state;
+    this.#reinvites = new Reinvites({
+      ua,
+      contact: () => this.#contact,
+      create: (content, headers) =>
+        this.#dialog && this.#state === 'established' ? this.#inDialog(this.#dialog, 'INVITE', headers, content) : null,
+      acknowledge: (response) => this.#acknowledge(response),
+      onOffer: handlers.onOffer ?? null,
+      onLost: () => this.#lose(),
+    });
     ua.dialogs.add(this);
   }
 
@@ -122,9 +142,17 @@ export class Invite implements Jssip.DialogOwner {
     this.#become('ended');
     this._ua.dialogs.delete(this);
     if (this.#incoming !== null) this._ua.removePending(this.#incoming.via_branch);
+    this.#awaitedAck?.stop();
+    this.#reinvites.stop();
     this.#dialog?.terminate();
     this.#dialog = null;
     this.#handlers.onEnded(end);
+  }
+
+  /** Our 2xx was not acknowledged in 32 s. */
+  #lose(): void {
+    this.#sayBye();
+    this.#end({ is: 'lost' });
   }
 
   // ---- Ours -------------------------------------------------------------------------------------------------------------
@@ -140,12 +168,15 @@ export class Invite implements Jssip.DialogOwner {
   }
 
   #call(options: OutgoingInviteOptions): Promise<Outcome<SipResponse>> {
+    const { contact, content } = options;
+    this.#contact = contact;
     const headers = [
-      `Contact: <${options.contact}>`,
+      `Contact: <${contact}>`,
       ...(options.headers ?? []).map(oneLine),
-      `Content-Type: ${oneLine(options.content.contentType)}`,
+      ...(content === null ? [] : [`Content-Type: ${oneLine(content.contentType)}`]),
     ];
-    const body = options.content.body.toWellFormed();
+    const body = content?.body.toWellFormed() ?? null;
+    this.#ownAck = new OwnAck(content === null, (response, answer) => this.#acknowledge(response, answer));
     const from = { from_tag: this._ua.newTag() };
     const request = new InitialOutgoingInviteRequest(jssipUri(options.target), this._ua, from, headers, body);
     this.#outgoing = this._ua.withEpid(request);
@@ -182,7 +213,7 @@ export class Invite implements Jssip.DialogOwner {
     }
     if (this.#dialog !== null) {
       // The same 2xx again means that our ACK was lost. Another To tag is another endpoint that took the call (MPO-4).
-      return response.to_tag === this.#dialog.id.remote_tag ? this.#acknowledge(this.#dialog) : this.#hangUp(response);
+      return response.to_tag === this.#dialog.id.remote_tag ? this.#ownAck?.take(response) : this.#hangUp(response);
     }
     // The 200 crossed our CANCEL: take it and hang up (RFC 3261 §9.1).
     if (this.#state === 'ended' || this.#cancelWanted) {
@@ -194,7 +225,7 @@ export class Invite implements Jssip.DialogOwner {
     this.#dialog = dialog;
     this.#peerEpid = epidOf(response.getHeader('To'));
     this.#become('established');
-    this.#acknowledge(dialog);
+    this.#ownAck?.take(response);
     this.#settle({ ok: true, value: responseOf(response) });
   }
 
@@ -204,15 +235,23 @@ export class Invite implements Jssip.DialogOwner {
     if (response.status_code > 100) this.#handlers.onRinging?.(responseOf(response));
   }
 
-  #acknowledge(dialog: Jssip.Dialog): void {
-    new JssipRequestSender(this._ua, this.#inDialog(dialog, 'ACK'), {}).send();
+  /** Answers, in the ACK, the offer that came in the 2xx to an INVITE without one. */
+  acknowledge(answer: Content): void {
+    this.#ownAck?.release(answer);
+  }
+
+  #acknowledge(response: Jssip.IncomingResponse, content?: Content, dialog = this.#dialog): void {
+    if (dialog === null) return;
+    // A 2xx may come again after a later INVITE; its ACK has its own number.
+    dialog._outgoing_ack_seqnum = response.cseq;
+    new JssipRequestSender(this._ua, this.#inDialog(dialog, 'ACK', [], content), {}).send();
   }
 
   /** A 2xx that we do not want: ACK, then BYE. */
   #hangUp(response: Jssip.IncomingResponse): void {
     const dialog = new JssipDialog(this, response, 'UAC');
     if (dialog.error !== undefined) return;
-    this.#acknowledge(dialog);
+    this.#acknowledge(response, undefined, dialog);
     void this.#transact(dialog, this.#inDialog(dialog, 'BYE'), byeAnsweredWithinMs);
     dialog.terminate();
   }
@@ -245,8 +284,7 @@ export class Invite implements Jssip.DialogOwner {
     ua.addPending(request.via_branch, {
       takeCancel: (cancel) => {
         ua.replyTo(request)(487, 'Request Terminated');
-        const { cause } = parseReason(cancel.header('Reason') ?? '');
-        invite.#end({ is: 'cancelled', elsewhere: cause === 200 });
+        invite.#end({ is: 'cancelled', elsewhere: parseReason(cancel.header('Reason') ?? '').cause === 200 });
       },
     });
     request.server_transaction.on('stateChanged', () => {
@@ -268,25 +306,12 @@ export class Invite implements Jssip.DialogOwner {
     }
     this._ua.removePending(request.via_branch);
     this.#dialog = dialog;
+    this.#contact = contact;
     this.#become('accepted');
-    const reply = this._ua.replyTo(request);
-    const answer = (): void => reply(200, 'OK', [`Contact: <${contact}>`, ...headers], content);
-    answer();
-    this.#repeatUntilAcknowledged(answer, t1Ms, t1Ms);
+    const lines = [`Contact: <${contact}>`, ...headers];
+    const answer = (): void => this._ua.replyTo(request)(200, 'OK', lines, content);
+    this.#awaitedAck = new AwaitedAck(this._ua.world, answer, () => this.#lose());
     return true;
-  }
-
-  /** RFC 3261 §13.3.1.4: the 2xx is repeated here, not by the transaction; after 64·T1 without ACK the dialog ends. */
-  #repeatUntilAcknowledged(answer: () => void, waitMs: number, elapsedMs: number): void {
-    this.#stopTimer = this._ua.world.after(waitMs, () => {
-      if (elapsedMs >= 64 * t1Ms) {
-        this.#sayBye();
-        return this.#end({ is: 'lost' });
-      }
-      answer();
-      const next = Math.min(waitMs * 2, t2Ms);
-      this.#repeatUntilAcknowledged(answer, next, elapsedMs + next);
-    });
   }
 
   reject(status: number, reason: string, headers: readonly string[] = [], content?: Content): void {
@@ -307,6 +332,11 @@ export class Invite implements Jssip.DialogOwner {
     if (this.#dialog === null) return failed({ is: 'rejected', status: 481, reason: 'Dialog ended' });
     if (!this._ua.isLive) return failed({ is: 'offline' });
     return this.#transact(this.#dialog, this.#inDialog(this.#dialog, method, headers, content), timeoutMs);
+  }
+
+  /** Offers a change of the session; settles with the peer's final answer. After 491 wait (RFC 3261 §14.1) and offer anew. */
+  reinvite(content: Content, headers: readonly string[] = []): Promise<Outcome<SipResponse>> {
+    return this.#reinvites.send(content, headers);
   }
 
   #transact(dialog: Jssip.Dialog, request: Jssip.OutgoingRequest, timeoutMs: number): Promise<Outcome<SipResponse>> {
@@ -330,6 +360,7 @@ export class Invite implements Jssip.DialogOwner {
 
   #sayBye(headers: readonly string[] = []): void {
     if (this.#dialog === null) return;
+    this.#ownAck?.release();
     void this.#transact(this.#dialog, this.#inDialog(this.#dialog, 'BYE', headers), byeAnsweredWithinMs);
   }
 
@@ -352,21 +383,18 @@ export class Invite implements Jssip.DialogOwner {
   /** Called by JsSIP's Dialog, which has checked the CSeq. */
   receiveRequest(request: Jssip.IncomingRequest): void {
     if (request.method === 'ACK') {
-      if (this.#state === 'accepted') this.#become('established');
-      return;
+      this.#reinvites.acknowledged(request.cseq);
+      if (this.#state !== 'accepted') return;
+      this.#awaitedAck?.stop();
+      return this.#become('established');
     }
     const reply = this._ua.replyTo(request);
     if (request.method === 'BYE') {
       reply(200, 'OK');
       return this.#end({ is: 'bye', request: requestOf(request) });
     }
-    // We send no re-INVITE and take none, so there is no glare: IM has nothing to renegotiate.
-    if (request.method === 'INVITE') return reply(488, 'Not Acceptable Here');
+    if (request.method === 'INVITE') return this.#reinvites.receive(request);
     if (request.method === 'UPDATE' || request.method === 'OPTIONS') return reply(200, 'OK');
     this._ua.guard(request, () => this.#handlers.onRequest(requestOf(request), reply));
   }
-}
-
-function epidOf(address: string | undefined): string {
-  return parseNameAddr(address ?? '')?.params.get('epid') ?? '';
 }

@@ -73,6 +73,8 @@ declare namespace Jssip {
     readonly id: { remote_tag: string };
     readonly owner: DialogOwner;
     local_seqnum: number;
+    /** CSeq number that the next ACK takes. */
+    _outgoing_ack_seqnum: number | null;
     terminate(): void;
     receiveRequest(request: IncomingRequest): void;
     _createRequest(method: string, headers: string[], body: string | null): OutgoingRequest;

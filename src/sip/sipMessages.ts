@@ -1,6 +1,6 @@
 import type { Failure, Outcome } from '../domain/failure';
 import { failed } from '../domain/failure';
-import { type Diagnostics, parseDiagnostics, parseSeconds, parseWarning } from '../protocol/sip/headers';
+import { type Diagnostics, parseDiagnostics, parseNameAddr, parseSeconds, parseWarning } from '../protocol/sip/headers';
 
 /** A body with its media type. */
 export interface Content {
@@ -93,4 +93,9 @@ function diagnosticsOf(response: SipResponse): Diagnostics | null {
 /** A final answer as the outcome of a command. */
 export function outcomeOf(response: SipResponse): Outcome<SipResponse> {
   return response.status < 300 ? { ok: true, value: response } : failed(failureOf(response));
+}
+
+/** The endpoint that wrote a From or To (FRM-6); `''` when it says none. */
+export function epidOf(address: string | undefined): string {
+  return parseNameAddr(address ?? '')?.params.get('epid') ?? '';
 }
