@@ -110,7 +110,7 @@ export class Invite implements Jssip.DialogOwner {
       contact: () => this.#contact,
       create: (content, headers) =>
         this.#dialog && this.#state === 'established' ? this.#inDialog(this.#dialog, 'INVITE', headers, content) : null,
-      acknowledge: (response) => this.#acknowledge(response),
+      acknowledge: (response, answer) => this.#acknowledge(response, answer),
       onOffer: handlers.onOffer ?? null,
       onLost: () => this.#lose(),
     });
@@ -235,9 +235,10 @@ export class Invite implements Jssip.DialogOwner {
     if (response.status_code > 100) this.#handlers.onRinging?.(responseOf(response));
   }
 
-  /** Answers, in the ACK, the offer that came in the 2xx to an INVITE without one. */
-  acknowledge(answer: Content): void {
+  /** Answers, in the ACK, the offer that came in the 2xx to an INVITE or re-INVITE without one. */
+  acknowledge(answer?: Content): void {
     this.#ownAck?.release(answer);
+    this.#reinvites.acknowledge(answer);
   }
 
   #acknowledge(response: Jssip.IncomingResponse, content?: Content, dialog = this.#dialog): void {
@@ -334,8 +335,8 @@ export class Invite implements Jssip.DialogOwner {
     return this.#transact(this.#dialog, this.#inDialog(this.#dialog, method, headers, content), timeoutMs);
   }
 
-  /** Offers a change of the session; settles with the peer's final answer. After 491 wait (RFC 3261 §14.1) and offer anew. */
-  reinvite(content: Content, headers: readonly string[] = []): Promise<Outcome<SipResponse>> {
+  /** Offers a change, or with `null` asks for an offer; settles with the final answer. After 491 wait, and offer anew. */
+  reinvite(content: Content | null, headers: readonly string[] = []): Promise<Outcome<SipResponse>> {
     return this.#reinvites.send(content, headers);
   }
 
@@ -350,17 +351,16 @@ export class Invite implements Jssip.DialogOwner {
     dialog: Jssip.Dialog,
     method: string,
     headers: readonly string[] = [],
-    content?: Content,
+    content?: Content | null,
   ): Jssip.OutgoingRequest {
-    const lines = headers.map(oneLine);
-    if (content !== undefined) lines.push(`Content-Type: ${oneLine(content.contentType)}`);
+    const lines = [...headers, ...(content ? [`Content-Type: ${content.contentType}`] : [])].map(oneLine);
     const request = dialog._createRequest(method, lines, content?.body.toWellFormed() ?? null);
     return this._ua.withEpid(request, this.#peerEpid);
   }
 
   #sayBye(headers: readonly string[] = []): void {
     if (this.#dialog === null) return;
-    this.#ownAck?.release();
+    this.acknowledge();
     void this.#transact(this.#dialog, this.#inDialog(this.#dialog, 'BYE', headers), byeAnsweredWithinMs);
   }
 

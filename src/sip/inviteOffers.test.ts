@@ -120,6 +120,25 @@ describe('a re-INVITE of ours (RFC 3261 §14.1)', () => {
     expect(cseqOf(alice.peer.take('ACK'))).toBe(cseqOf(request));
   });
 
+  it('SHR-6: without an offer is answered in the ACK of the 2xx that offers, and nothing else is negotiated meanwhile', async () => {
+    const { invite, request } = await established();
+    const asked = invite.reinvite(null);
+    await alice.settle();
+    const reinvite = alice.peer.take('INVITE');
+    expect(reinvite.body).toBe('');
+    alice.peer.answer(reinvite, 200, 'OK', { ...accepted, body: 'fresh offer' });
+    await alice.settle();
+    expect(await asked).toMatchObject({ ok: true, value: { body: 'fresh offer' } });
+    await reoffered(request, 'their offer');
+    expect(alice.peer.ladder.slice(-2)).toEqual(['> 100 INVITE', '> 491 INVITE']);
+    invite.acknowledge(sdp('fresh answer'));
+    await alice.settle();
+    const ack = alice.peer.take('ACK');
+    expect([ack.body, cseqOf(ack)]).toEqual(['fresh answer', cseqOf(reinvite)]);
+    await reoffered(request, 'their offer', 8);
+    expect(offers).toHaveLength(1);
+  });
+
   it('a refusal is its outcome, and the session stays as it was', async () => {
     const { invite } = await established();
     const changed = invite.reinvite(sdp('second offer'));

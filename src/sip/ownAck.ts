@@ -15,6 +15,11 @@ export class OwnAck {
     this.#send = send;
   }
 
+  /** A 2xx has come and waits for our answer. */
+  get isDue(): boolean {
+    return this.#isHeld && this.#response !== null;
+  }
+
   take(response: Jssip.IncomingResponse): void {
     this.#response = response;
     if (!this.#isHeld) this.#send(response, this.#answer);

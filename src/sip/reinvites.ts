@@ -1,6 +1,7 @@
 import { failed, type Outcome } from '../domain/failure';
 import { AwaitedAck } from './awaitedAck';
 import { JssipRequestSender } from './jssip';
+import { OwnAck } from './ownAck';
 import {
   type Content,
   outcomeOf,
@@ -18,8 +19,8 @@ export interface ReinvitedDialog {
   /** Our Contact: every INVITE and its 2xx carry one. */
   contact(): string;
   /** `null` when it is not established, or not any more. */
-  create(content: Content, headers: readonly string[]): Jssip.OutgoingRequest | null;
-  acknowledge(response: Jssip.IncomingResponse): void;
+  create(content: Content | null, headers: readonly string[]): Jssip.OutgoingRequest | null;
+  acknowledge(response: Jssip.IncomingResponse, answer?: Content): void;
   /** Hears an offer of the peer and answers it, once; `null` refuses every offer. */
   readonly onOffer: ((request: SipRequest, reply: SipReply) => void) | null;
   /** Our 2xx was never acknowledged: the dialog is over (RFC 3261 §14.2). */
@@ -36,6 +37,7 @@ const pending = { is: 'rejected', status: 491, reason: 'Request Pending' } as co
 export class Reinvites {
   readonly #dialog: ReinvitedDialog;
   #isSending = false;
+  #ownAck: OwnAck | null = null;
   /** Answers the peer's offer that waits. */
   #answer: SipReply | null = null;
   #awaited: { cseq: number; ack: AwaitedAck } | null = null;
@@ -44,19 +46,28 @@ export class Reinvites {
     this.#dialog = dialog;
   }
 
-  /** Offers a change; settles with the final answer, which is acknowledged. 408 and 481 mean that the dialog is dead. */
-  async send(content: Content, headers: readonly string[]): Promise<Outcome<SipResponse>> {
-    if (this.#isSending || this.#answer !== null) return failed(pending);
+  /**
+   * Offers a change, or with `null` asks the peer for an offer, to be answered by `acknowledge`. Settles with the final
+   * answer; 408 and 481 mean that the dialog is dead.
+   */
+  async send(content: Content | null, headers: readonly string[]): Promise<Outcome<SipResponse>> {
+    if (this.#isPending || this.#answer !== null) return failed(pending);
     if (!this.#dialog.ua.isLive) return failed({ is: 'offline' });
     const request = this.#dialog.create(content, [`Contact: <${this.#dialog.contact()}>`, ...headers]);
     if (request === null) return failed({ is: 'rejected', status: 481, reason: 'No dialog' });
     this.#isSending = true;
-    const outcome = await this.#transact(request);
+    const ownAck = new OwnAck(content === null, (response, answer) => this.#dialog.acknowledge(response, answer));
+    this.#ownAck = ownAck;
+    const outcome = await this.#transact(request, ownAck);
     this.#isSending = false;
     return outcome;
   }
 
-  #transact(request: Jssip.OutgoingRequest): Promise<Outcome<SipResponse>> {
+  get #isPending(): boolean {
+    return this.#isSending || (this.#ownAck?.isDue ?? false);
+  }
+
+  #transact(request: Jssip.OutgoingRequest, ownAck: OwnAck): Promise<Outcome<SipResponse>> {
     const { ua } = this.#dialog;
     return new Promise((resolve) => {
       const settle = (outcome: Outcome<SipResponse>): void => {
@@ -69,7 +80,7 @@ export class Reinvites {
         onReceiveResponse: (response) => {
           if (response.status_code < 200) return;
           // Also of a 2xx that comes again, or after we gave up waiting.
-          if (response.status_code < 300) this.#dialog.acknowledge(response);
+          if (response.status_code < 300) ownAck.take(response);
           settle(outcomeOf(responseOf(response)));
         },
         onRequestTimeout: () => settle(timedOut),
@@ -78,10 +89,15 @@ export class Reinvites {
     });
   }
 
+  /** Our answer to the offer that a 2xx brought. */
+  acknowledge(answer?: Content): void {
+    this.#ownAck?.release(answer);
+  }
+
   receive(request: Jssip.IncomingRequest): void {
     const { ua, onOffer } = this.#dialog;
     const reply = ua.replyTo(request);
-    if (this.#isSending) return reply(pending.status, pending.reason);
+    if (this.#isPending) return reply(pending.status, pending.reason);
     // Without an offer we would have to make one (RFC 3261 §14.2): nobody in the field asks for that.
     if (onOffer === null || !request.body) return reply(488, 'Not Acceptable Here');
     const answer: SipReply = (status, reason, headers = [], content) => {
