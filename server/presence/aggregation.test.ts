@@ -22,6 +22,10 @@ it.each<[string, StateContent[], number]>([
   ['picked Do not disturb, machine away', [machine(15500), user(9500)], 9500],
   ['a meeting while available', [machine(3500), { type: 'calendarState', availability: 6500 }], 6500],
   ['a meeting under Do not disturb', [machine(3500), user(9500), { type: 'calendarState', availability: 6500 }], 9500],
+  ['presenting while available', [machine(3500), { type: 'phoneState', availability: 9500 }], 9500],
+  ['presenting while busy', [machine(3500), user(6500), { type: 'phoneState', availability: 9500 }], 9500],
+  ['presenting under Be right back', [machine(3500), user(12500), { type: 'phoneState', availability: 9500 }], 12500],
+  ['a call while busy', [machine(3500), user(6500), { type: 'phoneState', availability: 8000 }], 6500],
 ])('[MS-PRES] aggregates %s', (_what, states, availability) => {
   expect(aggregate(states).availability).toBe(availability);
 });

@@ -37,7 +37,8 @@ const isUndisturbed = ({ availability }: AggregateState): boolean =>
  * | any                                | at or above the machine | user                                   |
  * | any                                | below the machine       | machine                                |
  *
- * A phone or calendar state of 6000 or more then raises what is below it. Who is idle is told with since when.
+ * A phone or calendar state of 6000 or more then raises what is below 6000, one of "do not disturb" (presenting) also who is
+ * busy. Who is idle is told with since when.
  */
 export function aggregate(states: readonly PublishedState[]): AggregateState {
   const machine = lowest(states.filter(({ type }) => type === 'machineState'));
@@ -46,10 +47,14 @@ export function aggregate(states: readonly PublishedState[]): AggregateState {
   const user = states.find(({ type }) => type === 'userState');
   const base = user === undefined ? told(machine) : combined(machine, user);
   const raising = highest(states.filter(({ type }) => type === 'phoneState' || type === 'calendarState'));
-  const isRaised = raising !== undefined && raising.availability >= busyFrom && base.availability < busyFrom;
-  const state = isRaised ? told(raising) : base;
+  const state = raising !== undefined && isRaised(base, raising) ? told(raising) : base;
   const idleSince = isIdle(machine.availability) ? (machine.lastActive ?? machine.publishTime) : undefined;
   return isIdle(state.availability) && idleSince !== undefined ? { ...state, lastActive: idleSince } : state;
+}
+
+function isRaised(base: AggregateState, by: PublishedState): boolean {
+  if (by.availability < busyFrom) return false;
+  return base.availability < (isUndisturbed(by) ? doNotDisturbFrom : busyFrom);
 }
 
 function lowest(states: readonly PublishedState[]): PublishedState | undefined {

@@ -20,6 +20,7 @@ export const emptyConference: Conference = {
   invitees: [],
   history: 'all',
   maxSize: null,
+  sharing: 'nobody',
 };
 
 type Changed = Extract<Report, { type: 'conference.changed' }>;
@@ -210,6 +211,7 @@ export class Conferences {
       organizer: report.organizer,
       locked: report.locked,
       maxSize: report.maxSize,
+      sharing: report.sharing,
       roster: report.roster,
       role: report.roster.find(({ aor }) => aor === me)?.role ?? conference.role,
       invitees: conference.invitees.filter(({ aor }) => !present.has(aor)),

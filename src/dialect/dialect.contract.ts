@@ -4,6 +4,7 @@ import { describeConnection } from './contract/connection.contract';
 import { describeIm } from './contract/im.contract';
 import { describePeople } from './contract/people.contract';
 import { type DialectBench, Scene } from './contract/scene.contract';
+import { describeSharing } from './contract/sharing.contract';
 
 /** What every dialect promises to the client, whatever is on its wire. */
 export function describeDialect(name: string, makeBench: () => Promise<DialectBench>): void {
@@ -13,5 +14,6 @@ export function describeDialect(name: string, makeBench: () => Promise<DialectBe
     describeIm(opening);
     describeConferences(opening);
     describeConnection(opening);
+    describeSharing(opening);
   });
 }

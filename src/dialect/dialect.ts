@@ -1,10 +1,13 @@
 import type { Participant, Role } from '../domain/conference';
 import type { Failure, Outcome } from '../domain/failure';
-import type { GroupId, ItemId, ThreadId } from '../domain/ids';
+import type { GroupId, ItemId, MediaSessionId, ThreadId } from '../domain/ids';
 import type { Body } from '../domain/message';
 import type { Account, Card, Contact, FoundPerson, Group, Presence, Self, SettableStatus } from '../domain/people';
 import type { Capabilities, Policy } from '../domain/policy';
+import type { MediaEnd, Relays } from '../domain/sharing';
 import type { Step } from '../domain/signIn';
+import type { Surface } from '../protocol/lync/sharingSdp';
+import type { SharingControl } from '../protocol/shared/sharingControl';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 
 /**
@@ -25,6 +28,8 @@ export interface Dialect {
   readonly directory: DirectoryPort;
   readonly im: ImPort;
   readonly conferences: ConferencesPort;
+  readonly media: MediaPort;
+  readonly sharing: SharingPort;
 }
 
 export interface ContactsPort {
@@ -43,6 +48,8 @@ export interface PresencePort {
   setNote(text: string): Promise<Outcome<void>>;
   /** What the machine is doing: published as machine state. */
   setActivity(activity: 'active' | 'inactive' | 'away'): void;
+  /** This endpoint shows a program: others see "Presenting" until it stops, signs out or is lost. */
+  setPresenting(on: boolean): void;
 }
 
 export interface DirectoryPort {
@@ -96,6 +103,43 @@ export interface ConferencesPort {
   decline(invitation: ThreadId): void;
 }
 
+/**
+ * Sessions whose SDP a tab's peer connection makes: whatever their kind, they are answered, changed and ended by these
+ * verbs. SDP is the browser's own text; what the dialect adds to it and reads in it is the dialect's. A session that we begin
+ * has its id from the caller, one that somebody else begins from the dialect.
+ */
+export interface MediaPort {
+  /** Answers the offer that waits: of a session that rings, of a verb below that brought one, or of `media.reoffered`. */
+  answer(session: MediaSessionId, answer: string): Promise<Outcome<void>>;
+  /** Offers a change; settles with the answer. 491 when the other end offers at the same time: wait, and offer anew. */
+  reoffer(session: MediaSessionId, offer: string): Promise<Outcome<string>>;
+  /** Asks the other end for a fresh offer, which `answer` answers. */
+  refresh(session: MediaSessionId): Promise<Outcome<string>>;
+  /** Hangs up, or withdraws what rings; nothing is reported of it any more. */
+  end(session: MediaSessionId): void;
+  /** Where to relay media; none when the server has none. */
+  relays(): Promise<Outcome<Relays>>;
+}
+
+export interface SharingPort {
+  /** Shows something to a peer (it rings up to a minute) or in a conference that we are in; settles with the answer. */
+  show(session: MediaSessionId, to: Audience, surface: Surface, offer: string): Promise<Outcome<Shown>>;
+  /** Looks at what is shown in a conference that we are in; settles with the offer, which `media.answer` answers. */
+  watch(session: MediaSessionId, focus: FocusUri, key: string): Promise<Outcome<Shown>>;
+  /** Refuses a waiting `sharing.offered`. */
+  decline(session: MediaSessionId): void;
+  /** Who may point: a viewer asks and gives up, a sharer answers and takes back. */
+  control(session: MediaSessionId, control: SharingControl): Promise<Outcome<void>>;
+}
+
+export type Audience = { is: 'peer'; peer: Aor; key: string } | { is: 'conference'; focus: FocusUri; key: string };
+
+/** The SDP of the other end, and whether it knows of pointing. */
+export interface Shown {
+  sdp: string;
+  canPoint: boolean;
+}
+
 /** A message of somebody else, not yet answered: the wire says 200 only when `keep` has resolved. */
 export type IncomingMessage = {
   from: Aor;
@@ -147,10 +191,29 @@ export type Report =
       organizer: Aor | null;
       locked: boolean;
       maxSize: number | null;
+      /** Who may show programs. */
+      sharing: 'everyone' | 'presenters' | 'nobody';
       roster: readonly Participant[];
     }
   | { type: 'conference.typing'; focus: FocusUri; who: Aor; typing: boolean }
   /** The MCU accepted a message but one recipient did not get it ([MS-CONFIM]). */
   | { type: 'conference.undelivered'; focus: FocusUri; id: ItemId; recipient: Aor; failure: Failure }
   /** Our place is gone. `lost` = the focus or MCU dialog broke: join again when live. */
-  | { type: 'conference.left'; focus: FocusUri; why: 'removed' | 'ended' | 'lost' };
+  | { type: 'conference.left'; focus: FocusUri; why: 'removed' | 'ended' | 'lost' }
+  /** The other end of a session offers a change; answer it with `media.answer`. */
+  | { type: 'media.reoffered'; session: MediaSessionId; offer: string }
+  | { type: 'media.ended'; session: MediaSessionId; why: MediaEnd }
+  /** A peer wants to show something; answer `offer` with `media.answer`, or `sharing.decline`. */
+  | {
+      type: 'sharing.offered';
+      session: MediaSessionId;
+      peer: Aor;
+      key: string;
+      surface: Surface | null;
+      offer: string;
+      canPoint: boolean;
+    }
+  | { type: 'sharing.withdrawn'; session: MediaSessionId; elsewhere: boolean }
+  /** The sharer of a session paused, or went on. In a conference the roster says it. */
+  | { type: 'sharing.paused'; session: MediaSessionId; paused: boolean }
+  | { type: 'sharing.controlled'; session: MediaSessionId; from: Aor; control: SharingControl };

@@ -10,6 +10,8 @@ export interface Participant {
   role: Role;
   /** Has a connected `session-type="chat"` endpoint ([MS-CONFBAS], `lync-wire` CNF-18). */
   inChat: boolean;
+  /** Shows a program, has paused that, or looks at it; `null` neither. */
+  sharing: 'sharer' | 'paused' | 'viewer' | null;
 }
 
 /**
@@ -48,4 +50,6 @@ export interface Conference {
   history: 'all' | 'none';
   /** The most people its policy lets in; `null` when not told. */
   maxSize: number | null;
+  /** Who may show programs. */
+  sharing: 'everyone' | 'presenters' | 'nobody';
 }

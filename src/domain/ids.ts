@@ -8,6 +8,10 @@ export type ItemId = Brand<'ItemId'>;
 export type ThreadId = Brand<'ThreadId'>;
 /** A contact group; the text of the server's number (1 to 63 in Lync). `1` is "Other contacts". */
 export type GroupId = Brand<'GroupId'>;
+/** A session between a tab's peer connection and somebody else's; its SDP goes by SIP. */
+export type MediaSessionId = Brand<'MediaSessionId'>;
+/** A tab of this browser, by the Web Lock that it holds while it lives. */
+export type TabId = Brand<'TabId'>;
 /** An invitation waiting for an answer. */
 export type InvitationId = Brand<'InvitationId'>;
 

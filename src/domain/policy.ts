@@ -15,4 +15,6 @@ export interface Capabilities {
   conferences: boolean;
   notes: boolean;
   changePassword: boolean;
+  /** Programs may be shown with two people; of a conference the conference says it. */
+  sharing: boolean;
 }

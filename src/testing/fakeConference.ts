@@ -4,6 +4,7 @@ import { done, type Failure, failed, type Outcome, ok } from '../domain/failure'
 import type { ItemId } from '../domain/ids';
 import type { Body } from '../domain/message';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
+import { FakeSharingMcu } from './fakeSharingMcu';
 
 /** One endpoint's place in a fake conference. */
 export interface FakeMember {
@@ -52,6 +53,7 @@ export class FakeConference {
   readonly #places = new Map<FakeMember, Place>();
   readonly #roles = new Map<Aor, Role>();
   readonly #said: Said[] = [];
+  readonly sharing = new FakeSharingMcu(() => this.#tellRoster());
   #locked = false;
   #ended = false;
 
@@ -69,6 +71,10 @@ export class FakeConference {
     this.#history = options.history;
     this.#maxSize = options.maxSize;
     this.#now = options.now;
+  }
+
+  has(member: FakeMember): boolean {
+    return this.#places.has(member);
   }
 
   join(member: FakeMember, since: number): Outcome<{ role: Role; history: 'all' | 'none' }> {
@@ -176,7 +182,7 @@ export class FakeConference {
   #tellRoster(): void {
     const people = new Map([...this.#places.keys()].map((member) => [member.aor, member.displayName]));
     const roster = [...people].map(([aor, displayName]) => {
-      return { aor, displayName, role: this.#roleOf(aor), inChat: true };
+      return { aor, displayName, role: this.#roleOf(aor), inChat: true, sharing: this.sharing.roleOf(aor) };
     });
     for (const member of this.#places.keys()) {
       member.report({
@@ -186,6 +192,7 @@ export class FakeConference {
         organizer: this.#organizer,
         locked: this.#locked,
         maxSize: this.#maxSize,
+        sharing: 'everyone',
         roster,
       });
     }

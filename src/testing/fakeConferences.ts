@@ -66,6 +66,10 @@ export class FakeConferences implements ConferencesPort {
     });
   }
 
+  isIn(focus: FocusUri): boolean {
+    return this.#endpoint.town.conferences.get(focus)?.has(this.#member) ?? false;
+  }
+
   join(focus: FocusUri, _key: string, since: number) {
     return this.#at(focus, (conference) => conference.join(this.#member, since));
   }

@@ -112,8 +112,13 @@ export class FakeTown {
     const knownAt = this.world.now();
     const resident = this.#residents.get(aor);
     if (resident === undefined) return { status: 'unknown', knownAt };
-    const activities = [...resident.endpoints].map(({ activity }) => activity);
-    return { status: aggregate(resident.picked, activities), knownAt };
+    const endpoints = [...resident.endpoints];
+    const status = aggregate(
+      resident.picked,
+      endpoints.map(({ activity }) => activity),
+    );
+    if (!endpoints.some(({ isPresenting }) => isPresenting) || !raised.includes(status)) return { status, knownAt };
+    return { status: 'do-not-disturb', activity: { token: 'in-presentation' }, knownAt };
   }
 
   /** Tells the person's own endpoints and all who watch. */
@@ -136,6 +141,9 @@ const statusOf: Record<Exclude<SettableStatus, 'reset'>, Status> = {
   'off-work': 'off-work',
   away: 'away',
 };
+
+/** Below Do Not Disturb, which presenting is. */
+const raised: readonly Status[] = ['available', 'inactive', 'busy', 'busy-inactive'];
 
 /** No endpoint: offline. A picked status wins. Else the most active machine. */
 function aggregate(picked: SettableStatus, activities: readonly FakeEndpoint['activity'][]): Status {

@@ -4,10 +4,12 @@ import type { GroupId } from '../domain/ids';
 import { otherContacts } from '../domain/ids';
 import type { Account, Card, Contact, Group, Presence, SettableStatus } from '../domain/people';
 import type { Policy } from '../domain/policy';
-import type { Aor } from '../protocol/sip/uri';
+import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { World } from '../world';
 import { type ConferenceTown, FakeConferences } from './fakeConferences';
 import { FakeIm } from './fakeIm';
+import { FakeMedia } from './fakeMedia';
+import type { FakeSharingMcu } from './fakeSharingMcu';
 
 /** What the town's server knows of one person. */
 export interface Resident {
@@ -41,6 +43,9 @@ export class FakeEndpoint implements Dialect {
   readonly host: DialectHost;
   readonly im: FakeIm;
   readonly conferences: FakeConferences;
+  readonly media: FakeMedia;
+  /** Media and sharing are one in the town. */
+  readonly sharing: FakeMedia;
   activity: 'active' | 'inactive' | 'away' = 'active';
   readonly #password: string;
   readonly #watched = new Set<Aor>();
@@ -55,6 +60,12 @@ export class FakeEndpoint implements Dialect {
     this.host = host;
     this.im = new FakeIm(this);
     this.conferences = new FakeConferences(this);
+    this.media = new FakeMedia(this);
+    this.sharing = this.media;
+  }
+
+  sharingMcuOf(focus: FocusUri): FakeSharingMcu | undefined {
+    return this.conferences.isIn(focus) ? this.town.conferences.get(focus)?.sharing : undefined;
   }
 
   get isLive(): boolean {
@@ -101,7 +112,14 @@ export class FakeEndpoint implements Dialect {
     const { endpoints, policy, groups, contacts } = this.#resident;
     endpoints.add(this);
     const { conferences } = policy;
-    const capabilities = { contactGroups: true, directory: true, conferences, notes: true, changePassword: true };
+    const capabilities = {
+      contactGroups: true,
+      directory: true,
+      conferences,
+      notes: true,
+      changePassword: true,
+      sharing: policy.sharing,
+    };
     this.report({ type: 'capabilities.changed', capabilities });
     this.report({ type: 'policy.changed', policy });
     this.report({ type: 'contacts.replaced', groups: [...groups.values()], contacts: [...contacts.values()] });
@@ -111,7 +129,10 @@ export class FakeEndpoint implements Dialect {
   }
 
   async signOut(): Promise<void> {
-    if (this.#state === 'live') this.#leave();
+    if (this.#state === 'live') {
+      this.media.endAll();
+      this.#leave();
+    }
     this.#state = 'ended';
     await Promise.resolve();
   }
@@ -119,6 +140,7 @@ export class FakeEndpoint implements Dialect {
   /** What the server does when an endpoint goes: its dialogs end, the others see it. */
   #leave(): void {
     this.#resident.endpoints.delete(this);
+    this.media.loseAll();
     this.im.endAll();
     this.conferences.loseAll();
     for (const lose of [...this.#inFlight]) lose({ is: 'connectionLost' });
@@ -248,7 +270,13 @@ export class FakeEndpoint implements Dialect {
       endpoint.report({ type: 'contacts.changed', groups, removedGroups, contacts, removedContacts });
   }
 
+  isPresenting = false;
+
   readonly presence: PresencePort = {
+    setPresenting: (on) => {
+      this.isPresenting = on;
+      this.town.presenceChanged(this.aor);
+    },
     watch: (people) => {
       const fresh = people.filter((aor) => !this.#watched.has(aor));
       for (const aor of fresh) this.#watched.add(aor);

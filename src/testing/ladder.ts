@@ -1,3 +1,4 @@
+import { sharingKindOf } from '../protocol/lync/sharingSdp';
 import { headerOf, methodOf, parseMessage, type SipMessage } from '../protocol/sip/message';
 import { opaqueOf } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
@@ -87,5 +88,6 @@ function kindOf(message: SipMessage): string {
   if (type === 'application/cccp+xml')
     return /<(?:\w+:)?(?:request|response)\b[^>]*>\s*<(?:\w+:)?(\w+)/.exec(message.body)?.[1] ?? type;
   if (type === 'application/soap+xml') return /<(?:\w+:)?Body[^>]*>\s*<(?:\w+:)?(\w+)/.exec(message.body)?.[1] ?? type;
+  if (type === 'application/sdp' && sharingKindOf(message.body) !== null) return 'sharing';
   return kinds[type] ?? type;
 }

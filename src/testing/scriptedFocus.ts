@@ -12,6 +12,7 @@ import { type ScriptedAnswer, ScriptedHome } from './scriptedHome';
 export const key = 'AdK7Qm9sa1Rpbm55RXhhbXBsZQ==';
 export const focus = `${bob};gruu;opaque=app:conf:focus:id:7K2M9QXA` as FocusUri;
 export const chat = focus.replace(':focus:', ':chat:');
+export const sharingMcu = focus.replace(':focus:', ':applicationsharing:');
 export const factory = `${alice};gruu;opaque=app:conf:focusfactory`;
 export const cccp = 'application/cccp+xml';
 
@@ -29,13 +30,13 @@ export function user(aor: Aor, inChat = true, isDeleted = false): ConferenceUser
 const description = {
   subject: 'Draft review',
   chatUri: chat,
-  sharingUri: null,
+  sharingUri: sharingMcu,
   organizer: { aor: bob, displayName: 'Bob' },
   conferenceId: '7K2M9QXA',
   admissionPolicy: 'openAuthenticated',
   history: 'all' as const,
   maxSize: 250,
-  sharing: null,
+  sharing: 'presenters' as const,
 };
 
 export function roster(state: 'full' | 'partial' | 'deleted', version: number, ...users: ConferenceUser[]) {

@@ -154,6 +154,11 @@ export class Conference {
     return this.#is('joined') ? this.#chat.send(message) : Promise.resolve(failed(notThere));
   }
 
+  /** Where programs are shared; `null` where that cannot be. */
+  get sharingMcu(): string | null {
+    return this.#is('joined') ? (this.#told.description?.sharingUri ?? null) : null;
+  }
+
   setTyping(typing: boolean): void {
     this.#chat.setTyping(typing);
   }
@@ -207,6 +212,7 @@ export class Conference {
       organizer: description?.organizer?.aor ?? null,
       locked,
       maxSize: description?.maxSize ?? null,
+      sharing: description === null || description.sharingUri === null ? 'nobody' : (description.sharing ?? 'everyone'),
       roster: participantsOf(this.#told),
     });
   }

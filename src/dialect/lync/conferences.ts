@@ -93,6 +93,11 @@ export class Conferences implements ConferencesPort {
     return this.#at(focus, (conference) => conference.send(message));
   }
 
+  /** The sharing MCU of a conference that we are in; `null` where there is none. */
+  sharingMcuOf(focus: FocusUri): string | null {
+    return this.#joined.get(focus)?.sharingMcu ?? null;
+  }
+
   setTyping(focus: FocusUri, typing: boolean): void {
     this.#joined.get(focus)?.setTyping(typing);
   }

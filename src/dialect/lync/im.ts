@@ -99,7 +99,7 @@ export class Im implements ImPort {
 const longestKey = 200;
 
 /** The conversation; who names none gets one for each INVITE. */
-function keyOf(request: SipRequest): string {
+export function keyOf(request: SipRequest): string {
   return (request.header('Ms-Conversation-ID')?.trim() || request.callId).slice(0, longestKey);
 }
 

@@ -2,12 +2,13 @@ import { type Failure, failed, type Outcome, ok } from '../../domain/failure';
 import type { Account } from '../../domain/people';
 import type { Step } from '../../domain/signIn';
 import { conferenceInviteType } from '../../protocol/lync/conferenceInvite';
+import { sharingKindOf } from '../../protocol/lync/sharingSdp';
 import { parseDiagnostics, splitCommas } from '../../protocol/sip/headers';
 import { isImOffer } from '../../protocol/sip/imOffer';
 import { mediaType } from '../../protocol/sip/multipart';
 import { type Aor, bareAddress } from '../../protocol/sip/uri';
 import type { Invite, InviteHandlers } from '../../sip/invite';
-import type { SipRequest, SipResponse } from '../../sip/sipMessages';
+import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
 import type { OpenSocket } from '../../sip/tracedSocket';
 import { UserAgent, type UserAgentState } from '../../sip/userAgent';
 import type { NewEntry } from '../../trace/entry';
@@ -18,8 +19,10 @@ import { Contacts } from './contacts';
 import type { LyncContext } from './context';
 import { Directory } from './directory';
 import { Im } from './im';
+import { Media } from './media';
 import { nothingProvisioned, type Provisioned, Provisioning } from './provisioning';
 import { SelfPresence } from './self';
+import { Sharing } from './sharing';
 import { Watching } from './watching';
 
 export interface LyncOptions {
@@ -69,6 +72,8 @@ class Lync implements Dialect {
   readonly contacts: Contacts;
   readonly directory: Directory;
   readonly presence: PresencePort;
+  readonly media: Media;
+  readonly sharing: Sharing;
   readonly #options: LyncOptions;
   readonly #ua: UserAgent;
   readonly #self: SelfPresence;
@@ -91,12 +96,14 @@ class Lync implements Dialect {
       ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),
       trace: (entry) => options.trace(entry),
       onState: (state) => this.#takeState(state),
-      onInvite: (request, ring) => this.#takeInvite(request, ring),
+      onInvite: (request, ring, refuse) => this.#takeInvite(request, ring, refuse),
     });
     const isLive = () => this.#isRegistered;
     const context: LyncContext = { world, host, aor: account.aor, ua: this.#ua, isLive };
     this.im = new Im(context);
     this.conferences = new Conferences(context, () => this.#provisioned.focusFactory);
+    this.media = new Media(context, () => this.#provisioned.mras);
+    this.sharing = new Sharing(context, this.media, (focus) => this.conferences.sharingMcuOf(focus));
     this.#watching = new Watching(context);
     this.contacts = new Contacts(context, (people) => this.#watching.setContacts(people));
     this.directory = new Directory(context);
@@ -107,6 +114,7 @@ class Lync implements Dialect {
       setStatus: (status) => this.#self.setStatus(status),
       setNote: (text) => this.#self.setNote(text),
       setActivity: (activity) => this.#self.setActivity(activity),
+      setPresenting: (on) => this.#self.setPresenting(on),
     };
   }
 
@@ -128,6 +136,7 @@ class Lync implements Dialect {
     if (this.#state.is === 'ended') return;
     this.#giveUp({ is: 'cancelled' });
     this.im.closeAll();
+    this.media.endAll();
     await Promise.all([
       this.conferences.leaveAll(),
       this.contacts.stop(),
@@ -203,6 +212,7 @@ class Lync implements Dialect {
     if (this.#state.is !== 'live') return;
     this.#become({ is: 'lost' });
     this.#options.host.report({ type: 'connection.lost' });
+    this.media.lose();
     this.im.lose();
     this.conferences.lose();
   }
@@ -212,6 +222,7 @@ class Lync implements Dialect {
     this.#isRegistered = false;
     this.#giveUp(failure);
     if (wasIn) this.#options.host.report({ type: 'connection.ended', why, failure });
+    this.media.lose();
     this.im.lose();
     this.conferences.lose();
   }
@@ -221,18 +232,20 @@ class Lync implements Dialect {
     const { policy, changesPasswords: changePassword } = provisioned;
     const contactGroups = this.#allowedEvents.includes('vnd-microsoft-roaming-contacts');
     const notes = this.#allowedEvents.includes('vnd-microsoft-roaming-self');
-    const { conferences } = policy;
-    const capabilities = { contactGroups, directory: true, conferences, notes, changePassword };
+    const { conferences, sharing } = policy;
+    const capabilities = { contactGroups, directory: true, conferences, notes, changePassword, sharing };
     this.#options.host.report({ type: 'capabilities.changed', capabilities });
     this.#options.host.report({ type: 'policy.changed', policy });
   }
 
   /** What an INVITE is about shows in its body; what is neither is refused with 488. */
-  #takeInvite(request: SipRequest, ring: (handlers: InviteHandlers) => Invite): void {
+  #takeInvite(request: SipRequest, ring: (handlers: InviteHandlers) => Invite, refuse: SipReply): void {
     if (!this.#isRegistered) return;
     const type = mediaType(request.contentType);
     if (type === conferenceInviteType) return this.conferences.takeInvite(request, ring);
-    if (type === 'application/sdp' && isImOffer(request.body)) this.im.takeInvite(request, ring);
+    if (type !== 'application/sdp') return;
+    if (sharingKindOf(request.body) !== null) return this.sharing.takeInvite(request, ring, refuse);
+    if (isImOffer(request.body)) this.im.takeInvite(request, ring);
   }
 }
 

@@ -49,6 +49,14 @@ export function machineStateOf(activity: 'active' | 'inactive' | 'away'): StateC
   return { type: 'machineState', manual: false, availability: availabilityOf(word) };
 }
 
+/** Shows a program: Lync's "Presenting", which is a Do Not Disturb that the person did not pick. */
+export const presentingState: StateContent = {
+  type: 'phoneState',
+  manual: false,
+  availability: availabilityOf('do-not-disturb'),
+  activity: { token: 'in-presentation' },
+};
+
 /** Only what is said: an empty field of one card must not hide the same field of another. */
 export function cardOf(content: CardContent): Card {
   return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== ''));

@@ -17,6 +17,8 @@ const groups = ['ServerConfiguration', 'meetingPolicy', 'ucPolicy', 'userSetting
 export interface Provisioned {
   /** PRV-2: without it there is no conferencing. */
   focusFactory: string | null;
+  /** PRV-4: where credentials for a relay are asked for; `null` where there is no relay. */
+  mras: string | null;
   policy: Policy;
   /** Ours: this home server changes passwords over HTTP. */
   changesPasswords: boolean;
@@ -24,6 +26,7 @@ export interface Provisioned {
 
 export const nothingProvisioned: Provisioned = {
   focusFactory: null,
+  mras: null,
   policy: { conferences: false, meetingSize: 0, fileTransfer: false, sharing: false },
   changesPasswords: false,
 };
@@ -70,6 +73,7 @@ function provisionedBy(told: ReadonlyMap<string, ReadonlyMap<string, string>>): 
   const sharingLevel = setting('meetingPolicy', 'allowedAppDesktopSharingLevel')?.toLowerCase();
   return {
     focusFactory,
+    mras: setting('ServerConfiguration', 'mrasUri') || null,
     policy: {
       conferences: focusFactory !== null,
       meetingSize: Number.isFinite(size) && size > 0 ? size : 0,

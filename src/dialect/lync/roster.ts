@@ -45,6 +45,16 @@ function usersOf(before: ReadonlyMap<Aor, ConferenceUser>, told: readonly Confer
 export function participantsOf(state: ConferenceState): Participant[] {
   return [...state.users.values()].map(({ aor, displayName, role, endpoints }) => {
     const inChat = endpoints.some(({ sessionType, status }) => sessionType === 'chat' && status === 'connected');
-    return { aor, displayName, role, inChat };
+    return { aor, displayName, role, inChat, sharing: sharingOf(endpoints) };
   });
+}
+
+/** 7.1: the sharer's endpoint is `sendonly` (SHR-4: `inactive` while paused), a viewer's `recvonly`. */
+function sharingOf(endpoints: ConferenceUser['endpoints']): Participant['sharing'] {
+  const directions = endpoints.flatMap(({ sessionType, flow }) =>
+    sessionType === 'applicationsharing' && flow !== null ? [flow.direction] : [],
+  );
+  if (directions.includes('sendonly') || directions.includes('sendrecv')) return 'sharer';
+  if (directions.includes('inactive')) return 'paused';
+  return directions.includes('recvonly') ? 'viewer' : null;
 }

@@ -7,13 +7,15 @@ import type { XmlElement, XmlNode } from '../../protocol/xml';
 import type { SipResponse } from '../../sip/sipMessages';
 import type { Subscription } from '../../sip/subscription';
 import type { LyncContext } from './context';
-import { machineStateOf, pickedOf, presenceOf, userStateOf } from './presenceWords';
+import { machineStateOf, pickedOf, presenceOf, presentingState, userStateOf } from './presenceWords';
 import { type Draft, Publications } from './publication';
 
 /** Instance numbers of `lync-wire` 4.3. */
 const aggregateInstance = 1;
 const userStateInstance = 0x2000_0000;
 const machineStateKind = 0x3000_0000;
+/** What an endpoint's calls and meetings make of the state; it goes with the endpoint, so that no crash leaves it behind. */
+const phoneStateKind = 0x8000_0000;
 
 /** Containers 2 and 3 are the server's input for aggregation (4.1). */
 const stateContainers = [2, 3];
@@ -29,6 +31,7 @@ export class SelfPresence {
   readonly #subscription: Subscription;
   readonly #publications: Publications;
   #activity: Activity = 'active';
+  #isPresenting = false;
   #displayName = '';
 
   constructor(context: LyncContext, instanceId: string) {
@@ -54,7 +57,9 @@ export class SelfPresence {
   /** Subscribes in a new dialog, then publishes what this endpoint is and does (SLF-7). */
   async start(): Promise<Outcome<SipResponse>> {
     const outcome = await this.#subscription.start();
-    if (outcome.ok) await this.#publications.publish([this.#device(), ...this.#machineState()]);
+    if (!outcome.ok) return outcome;
+    const presenting = this.#isPresenting ? this.#presenting() : [];
+    await this.#publications.publish([this.#device(), ...this.#machineState(), ...presenting]);
     return outcome;
   }
 
@@ -106,6 +111,12 @@ export class SelfPresence {
     if (this.#context.isLive()) void this.#publications.publish(this.#machineState());
   }
 
+  setPresenting(on: boolean): void {
+    if (this.#isPresenting === on) return;
+    this.#isPresenting = on;
+    if (this.#context.isLive()) void this.#publications.publish(this.#presenting());
+  }
+
   setStatus(status: SettableStatus): Promise<Outcome<void>> {
     const content = status === 'reset' ? null : stateNode(userStateOf(status));
     return this.#publish(
@@ -141,8 +152,15 @@ export class SelfPresence {
   }
 
   #machineState(): Draft[] {
-    const content: XmlNode = stateNode(machineStateOf(this.#activity));
-    const instance = machineStateKind + Math.floor(this.#endpointBits / 16);
+    return this.#endpointState(machineStateKind, stateNode(machineStateOf(this.#activity)));
+  }
+
+  #presenting(): Draft[] {
+    return this.#endpointState(phoneStateKind, this.#isPresenting ? stateNode(presentingState) : null);
+  }
+
+  #endpointState(kind: number, content: XmlNode | null): Draft[] {
+    const instance = kind + Math.floor(this.#endpointBits / 16);
     return stateContainers.map((container) => {
       return { category: 'state', instance, container, expireType: 'endpoint', content };
     });

@@ -53,6 +53,13 @@ describe('sharing in SDP (lync-wire 7.3)', () => {
     expect(sdpAttribute(sharing.section, 'ice-ufrag')).toBe('4ZcD');
   });
 
+  it('says what is shown, and reads no other word', () => {
+    const labelled = labelSharing(browserOffer(), 'sharer', 'program');
+    expect(parseSharing(labelled).surface).toBe('program');
+    expect(parseSharing(labelled.replace('surface:program', 'surface:soul')).surface).toBeNull();
+    expect(labelSharing(labelled, 'sharer')).toBe(labelSharing(browserOffer(), 'sharer'));
+  });
+
   it('a section that goes both ways has no content flow (3.1.5.18.5: absent is both)', () => {
     const labelled = labelSharing(browserOffer(''), 'viewer');
     expect(labelled).not.toContain('contentflow');

@@ -9,8 +9,13 @@ import { type Direction, directionOf, joinSdp, mediaOf, sdpAttribute, splitSdp, 
 
 export type SharingRole = 'sharer' | 'viewer';
 
+/** What is shown. Ours: browsers tell no more of it than its kind. */
+export type Surface = 'desktop' | 'program' | 'tab';
+
 export interface Sharing {
   role: SharingRole;
+  /** `null` when not told. */
+  surface: Surface | null;
   /** What its writer does: `sendonly` shows, `recvonly` looks, `inactive` has paused (`a=inactive`, or `contentflow:inactive`). */
   flow: Direction;
   /** `m=` lines and all, as written: for reading `ice-ufrag`, `fingerprint`, ... with `sdpAttribute`. */
@@ -18,7 +23,7 @@ export interface Sharing {
 }
 
 const label = 'applicationsharing-video';
-const ours = /^a=(?:label:|content:|x-applicationsharing-)/;
+const ours = /^a=(?:label:|content:|x-applicationsharing-|x-confab-surface:)/;
 
 /** The role that answers this one. */
 export function otherRole(role: SharingRole): SharingRole {
@@ -30,7 +35,7 @@ export function otherRole(role: SharingRole): SharingRole {
  * content flow is the section's own direction. Labelling again replaces the earlier labels. Throws `MalformedBody` when
  * there is no such section.
  */
-export function labelSharing(sdp: string, role: SharingRole): string {
+export function labelSharing(sdp: string, role: SharingRole, surface: Surface | null = null): string {
   return changeVideo(sdp, (section) => {
     const direction = directionOf(section);
     return [
@@ -41,6 +46,7 @@ export function labelSharing(sdp: string, role: SharingRole): string {
       `a=x-applicationsharing-role:${role}`,
       'a=x-applicationsharing-media-type:vbss',
       ...(direction === 'sendrecv' ? [] : [`a=x-applicationsharing-contentflow:${direction}`]),
+      ...(surface === null ? [] : [`a=x-confab-surface:${surface}`]),
     ];
   });
 }
@@ -68,7 +74,13 @@ export function parseSharing(sdp: string): Sharing {
   }
   if (role !== 'sharer' && role !== 'viewer') throw new MalformedBody('SDP', 'there is no x-applicationsharing-role');
   const isPaused = sdpAttribute(section, 'x-applicationsharing-contentflow') === 'inactive';
-  return { role, flow: isPaused ? 'inactive' : directionOf(section), section };
+  const surface = sdpAttribute(section, 'x-confab-surface');
+  return {
+    role,
+    surface: surface === 'desktop' || surface === 'program' || surface === 'tab' ? surface : null,
+    flow: isPaused ? 'inactive' : directionOf(section),
+    section,
+  };
 }
 
 /**
