@@ -72,6 +72,7 @@ export function startEngine(): EngineHost {
     },
     log,
     whenReleased: (lock, run) => void navigator.locks.request(lock, run),
+    onTabGone: (tab) => client.tabGone(tab),
     onBug: (error) => reportError(error),
   });
   return host;

@@ -1,6 +1,7 @@
 import type { Dialect, DialectHost } from '../dialect/dialect';
 import type { Fact } from '../domain/facts';
 import { done, failed, type Outcome } from '../domain/failure';
+import type { TabId } from '../domain/ids';
 import type { Account } from '../domain/people';
 import type { SignIn, SignInRequest } from '../domain/signIn';
 import type { History } from '../history/history';
@@ -19,7 +20,9 @@ import type { Floor } from './floor';
 import { Inbox } from './inbox';
 import { Invitations } from './invitations';
 import { type Log, Logging } from './logging';
+import { MediaSessions } from './media';
 import { Outbox } from './outbox';
+import { Sharing } from './sharing';
 import { changePassword, type DialectRequest, SignInAttempt } from './signIn';
 import type { SavedSignIn } from './vault';
 
@@ -62,6 +65,8 @@ export class Client implements Commands {
   readonly #conversations: Conversations;
   readonly #contacts: Contacts;
   readonly #activity: Activity;
+  readonly #media: MediaSessions;
+  readonly #sharing: Sharing;
   readonly #inbox: Inbox;
   readonly #logging: Logging;
   readonly #floor: Floor;
@@ -93,10 +98,14 @@ export class Client implements Commands {
     this.#conversations = new Conversations(floor);
     this.#contacts = new Contacts(floor);
     this.#activity = new Activity(floor);
+    this.#media = new MediaSessions(floor);
+    this.#sharing = new Sharing(floor, this.#media, this.#invitations);
     this.#inbox = new Inbox(floor, {
       conferences: this.#conferences,
       invitations: this.#invitations,
       outbox: this.#outbox,
+      media: this.#media,
+      sharing: this.#sharing,
       onConnection: (report) => this.#takeConnection(report),
     });
     this.#host = { report: (report) => this.#inbox.take(report), keep: (message) => this.#inbox.keep(message) };
@@ -238,6 +247,8 @@ export class Client implements Commands {
     this.#activity.stop();
     this.#invitations.stop();
     this.#outbox.stop();
+    this.#sharing.stopAll();
+    this.#media.stop();
     void this.#device.vault.forget('session').catch(() => undefined);
     if (why !== 'byPerson') void this.#device.vault.forget('saved').catch(() => undefined);
     this.#history?.close();
@@ -344,6 +355,7 @@ export class Client implements Commands {
   markRead: Commands['markRead'] = async (id) => this.#conversations.markRead(id);
   loadOlder: Commands['loadOlder'] = (id) => this.#conversations.loadOlder(id);
   async closeConversation(id: Parameters<Commands['closeConversation']>[0]): Promise<Outcome<void>> {
+    this.#sharing.leave(id);
     await this.#conferences.leave(id);
     return this.#conversations.close(id);
   }
@@ -361,6 +373,28 @@ export class Client implements Commands {
   removeParticipant: Commands['removeParticipant'] = (id, person) => this.#conferences.remove(id, person);
   setLocked: Commands['setLocked'] = (id, locked) => this.#conferences.setLocked(id, locked);
   setRole: Commands['setRole'] = (id, person, role) => this.#conferences.setRole(id, person, role);
-  leaveConference: Commands['leaveConference'] = (id) => this.#conferences.leave(id);
+  leaveConference: Commands['leaveConference'] = (id) => {
+    this.#sharing.leave(id);
+    return this.#conferences.leave(id);
+  };
   endConference: Commands['endConference'] = (id) => this.#conferences.end(id);
+
+  // ---- Sharing ----------------------------------------------------------------------------------------------------------
+
+  startSharing: Commands['startSharing'] = (id, share) => this.#sharing.start(id, share);
+  changeSharing: Commands['changeSharing'] = async (id, change) => this.#sharing.change(id, change);
+  stopSharing: Commands['stopSharing'] = async (id) => this.#sharing.stop(id);
+  watchSharing: Commands['watchSharing'] = (id, tab) => this.#sharing.watch(id, tab);
+  stopWatching: Commands['stopWatching'] = async (id) => this.#sharing.stopWatching(id);
+  controlSharing: Commands['controlSharing'] = (id, control) => this.#sharing.control(id, control);
+  relays: Commands['relays'] = () => this.#media.relays();
+  answerMedia: Commands['answerMedia'] = (session, answer) => this.#sharing.answer(session, answer);
+  reofferMedia: Commands['reofferMedia'] = (session, offer) => this.#media.reoffer(session, offer);
+  refreshMedia: Commands['refreshMedia'] = (session) => this.#media.refresh(session);
+
+  /** A tab is closed, or died: what it showed and looked at ends. */
+  tabGone(tab: TabId): void {
+    this.#media.tabGone(tab);
+    this.#sharing.tabGone(tab);
+  }
 }

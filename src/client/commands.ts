@@ -1,10 +1,13 @@
 import type { Role } from '../domain/conference';
 import type { Outcome } from '../domain/failure';
-import type { ConversationId, GroupId, InvitationId, ItemId } from '../domain/ids';
+import type { ConversationId, GroupId, InvitationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
 import type { LoggingChoice } from '../domain/logging';
 import type { Body } from '../domain/message';
 import type { FoundPerson, SettableStatus } from '../domain/people';
+import type { Relays } from '../domain/sharing';
 import type { SignInRequest } from '../domain/signIn';
+import type { Surface } from '../protocol/lync/sharingSdp';
+import type { SharingControl } from '../protocol/shared/sharingControl';
 import type { Aor } from '../protocol/sip/uri';
 
 /**
@@ -53,6 +56,7 @@ export interface Commands {
   send(conversation: ConversationId, body: Body): Promise<Outcome<void>>;
   retry(conversation: ConversationId, message: ItemId): Promise<Outcome<void>>;
   setTyping(conversation: ConversationId, typing: boolean): Promise<Outcome<void>>;
+  /** The conversation that it leads to. What somebody wants to show is then looked at by `watchSharing`. */
   accept(invitation: InvitationId): Promise<Outcome<ConversationId>>;
   ignore(invitation: InvitationId): Promise<Outcome<void>>;
   markRead(conversation: ConversationId): Promise<Outcome<void>>;
@@ -70,4 +74,36 @@ export interface Commands {
   setRole(conversation: ConversationId, person: Aor, role: Role): Promise<Outcome<void>>;
   leaveConference(conversation: ConversationId): Promise<Outcome<void>>;
   endConference(conversation: ConversationId): Promise<Outcome<void>>;
+
+  // Sharing. SDP is made by the peer connection of a tab; its sessions end with the tab.
+  /** Settles with the answer of the peer (who is asked first) or of the conference. */
+  startSharing(conversation: ConversationId, share: NewShare): Promise<Outcome<{ answer: string }>>;
+  /** Something else is shown now, or it is paused; the offer that says so to the other end goes by `reofferMedia`. */
+  changeSharing(
+    conversation: ConversationId,
+    change: { surface?: Surface; isPaused?: boolean },
+  ): Promise<Outcome<void>>;
+  stopSharing(conversation: ConversationId): Promise<Outcome<void>>;
+  /** Looks at what somebody shows; settles with the offer, to be answered by `answerMedia`. */
+  watchSharing(conversation: ConversationId, tab: TabId): Promise<Outcome<{ session: MediaSessionId; offer: string }>>;
+  stopWatching(conversation: ConversationId): Promise<Outcome<void>>;
+  /** Who may point: a viewer asks and gives up, the sharer answers and takes back. */
+  controlSharing(conversation: ConversationId, control: SharingControl): Promise<Outcome<void>>;
+
+  // Sessions of media, whatever their kind
+  /** Where a peer connection may relay; none where the server has none. */
+  relays(): Promise<Outcome<Relays>>;
+  answerMedia(session: MediaSessionId, answer: string): Promise<Outcome<void>>;
+  /** Offers a change; settles with the answer. 491: the other end offers too, wait and offer anew. */
+  reofferMedia(session: MediaSessionId, offer: string): Promise<Outcome<string>>;
+  /** Asks the other end for a fresh offer, to be answered by `answerMedia`. */
+  refreshMedia(session: MediaSessionId): Promise<Outcome<string>>;
+}
+
+/** A share that a tab begins; it makes the id, so that it can be given up while it rings. */
+export interface NewShare {
+  tab: TabId;
+  session: MediaSessionId;
+  surface: Surface;
+  offer: string;
 }

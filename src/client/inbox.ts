@@ -7,13 +7,17 @@ import type { Conferences } from './conferences';
 import { newConversation, pairwiseWith } from './conversations';
 import { changeConversation, type Floor, putConversation } from './floor';
 import type { Invitations } from './invitations';
+import type { MediaSessions } from './media';
 import type { Outbox } from './outbox';
+import type { Sharing } from './sharing';
 import { addItem, messageOf, nextOrder, orderOfNumber } from './transcripts';
 
 export interface InboxParts {
   conferences: Conferences;
   invitations: Invitations;
   outbox: Outbox;
+  media: MediaSessions;
+  sharing: Sharing;
   /** Reports about the connection itself. */
   onConnection(report: Extract<Report, { type: `connection.${string}` }>): void;
 }
@@ -30,7 +34,7 @@ export class Inbox {
   }
 
   take(report: Report): void {
-    const { conferences, invitations, outbox, onConnection } = this.#parts;
+    const { conferences, invitations, outbox, media, sharing, onConnection } = this.#parts;
     switch (report.type) {
       case 'connection.lost':
       case 'connection.live':
@@ -55,8 +59,11 @@ export class Inbox {
         return this.#typingOf(this.#peerOf(report.thread), false);
       case 'conference.invited':
         return invitations.takeConference(report);
-      case 'conference.changed':
-        return conferences.takeChange(report);
+      case 'conference.changed': {
+        conferences.takeChange(report);
+        const conversation = conferences.byFocus(report.focus);
+        return conversation && sharing.takeRoster(conversation.id);
+      }
       case 'conference.typing':
         return this.#typing(conferences.byFocus(report.focus), report.who, report.typing);
       case 'conference.undelivered': {
@@ -64,8 +71,19 @@ export class Inbox {
         if (conversation === undefined) return;
         return outbox.undelivered(conversation.id, report.id, report.recipient, report.failure);
       }
-      case 'conference.left':
+      case 'conference.left': {
+        const conversation = conferences.byFocus(report.focus);
+        if (conversation !== undefined && report.why !== 'lost') sharing.leave(conversation.id);
         return conferences.takeLeft(report.focus, report.why);
+      }
+      case 'media.reoffered':
+      case 'media.ended':
+        return media.take(report);
+      case 'sharing.offered':
+      case 'sharing.withdrawn':
+      case 'sharing.paused':
+      case 'sharing.controlled':
+        return sharing.take(report);
     }
   }
 

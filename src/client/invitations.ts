@@ -1,7 +1,7 @@
 import type { Report } from '../dialect/dialect';
 import type { Invitation } from '../domain/facts';
 import { done, failed, type Outcome, ok } from '../domain/failure';
-import type { ConversationId, InvitationId, ThreadId } from '../domain/ids';
+import type { ConversationId, InvitationId, MediaSessionId, ThreadId } from '../domain/ids';
 import type { Aor } from '../protocol/sip/uri';
 import type { Conferences } from './conferences';
 import { emptyConference } from './conferences';
@@ -15,9 +15,21 @@ const lapseMs = 30_000;
 type ImInvited = Extract<Report, { type: 'im.invited' }>;
 type ConferenceInvited = Extract<Report, { type: 'conference.invited' }>;
 
+/** What can be answered. */
+interface Asked {
+  from: Aor;
+  is: Invitation['is'];
+  text: string;
+  /** Names it when it is withdrawn. */
+  thread: ThreadId | MediaSessionId;
+  accept(): ConversationId | Promise<Outcome<ConversationId>>;
+  decline(): void;
+  /** It was not answered here or elsewhere. */
+  missed(): void;
+}
+
 interface Waiting {
-  invitation: Invitation;
-  report: ImInvited | ConferenceInvited;
+  asked: Asked;
   stopTimer: () => void;
 }
 
@@ -35,13 +47,25 @@ export class Invitations {
   takeIm(report: ImInvited): void {
     const known = pairwiseWith(this.#floor.state(), report.peer);
     if (known?.open) return void this.#acceptIm(report);
-    this.#ask(report, report.peer, report.text);
+    const { peer: from, text, thread } = report;
+    this.ask({
+      ...{ is: 'im', from, text, thread },
+      accept: () => this.#acceptIm(report),
+      decline: () => this.#floor.dialect()?.im.decline(thread),
+      missed: () => this.#missed(from, text, report.key),
+    });
   }
 
   takeConference(report: ConferenceInvited): void {
     const escalated = this.#conversationEscalated(report);
     if (escalated !== undefined) return void this.#acceptConference(report, escalated);
-    this.#ask(report, report.from, report.subject);
+    const { from, subject: text, thread } = report;
+    this.ask({
+      ...{ is: 'conference', from, text, thread },
+      accept: () => this.#acceptConference(report),
+      decline: () => this.#floor.dialect()?.conferences.decline(thread),
+      missed: () => this.#missed(from, text),
+    });
   }
 
   /** The conversation that the inviter turns into a conference: by its key, else the open one with him (`lync-wire` 6.8). */
@@ -55,31 +79,32 @@ export class Invitations {
     return undefined;
   }
 
-  #ask(report: ImInvited | ConferenceInvited, from: Aor, text: string): void {
+  /** Asks the person by a toast, which lapses. */
+  ask(asked: Asked): void {
     const at = this.#floor.world.now();
     const id = this.#floor.world.id() as InvitationId;
-    const is = report.type === 'im.invited' ? 'im' : 'conference';
+    const { from, text, is } = asked;
     const invitation: Invitation = { id, from, text, is, at, lapsesAt: at + lapseMs };
     const stopTimer = this.#floor.world.after(lapseMs, () => this.#decline(id, 'lapsed'));
-    this.#waiting.set(id, { invitation, report, stopTimer });
+    this.#waiting.set(id, { asked, stopTimer });
     this.#floor.record({ type: 'invitation.received', invitation });
     this.#floor.dialect()?.presence.watch([from]);
   }
 
-  #take(id: InvitationId, why: 'accepted' | 'ignored' | 'elsewhere' | 'withdrawn' | 'lapsed'): Waiting | undefined {
+  #take(id: InvitationId, why: 'accepted' | 'ignored' | 'elsewhere' | 'withdrawn' | 'lapsed'): Asked | undefined {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return undefined;
     this.#waiting.delete(id);
     waiting.stopTimer();
     this.#floor.record({ type: 'invitation.ended', id, why });
-    return waiting;
+    return waiting.asked;
   }
 
   async accept(id: InvitationId): Promise<Outcome<ConversationId>> {
-    const waiting = this.#take(id, 'accepted');
-    if (waiting === undefined) return failed({ is: 'cancelled' });
-    const { report } = waiting;
-    return report.type === 'im.invited' ? ok(this.#acceptIm(report)) : this.#acceptConference(report);
+    const asked = this.#take(id, 'accepted');
+    if (asked === undefined) return failed({ is: 'cancelled' });
+    const accepted = asked.accept();
+    return typeof accepted === 'string' ? ok(accepted) : accepted;
   }
 
   ignore(id: InvitationId): Outcome<void> {
@@ -88,34 +113,33 @@ export class Invitations {
   }
 
   #decline(id: InvitationId, why: 'ignored' | 'lapsed'): void {
-    const waiting = this.#take(id, why);
-    if (waiting === undefined) return;
-    const { report } = waiting;
-    const dialect = this.#floor.dialect();
-    if (report.type === 'im.invited') dialect?.im.decline(report.thread);
-    else dialect?.conferences.decline(report.thread);
-    this.#missed(waiting);
+    const asked = this.#take(id, why);
+    asked?.decline();
+    asked?.missed();
   }
 
-  takeWithdrawn(thread: ThreadId, elsewhere: boolean): void {
-    for (const [id, waiting] of this.#waiting) {
-      if (waiting.report.thread !== thread) continue;
+  /** It was answered by other means than the toast. */
+  takeAccepted(thread: ThreadId | MediaSessionId): void {
+    for (const [id, { asked }] of this.#waiting) if (asked.thread === thread) this.#take(id, 'accepted');
+  }
+
+  takeWithdrawn(thread: ThreadId | MediaSessionId, elsewhere: boolean): void {
+    for (const [id, { asked }] of this.#waiting) {
+      if (asked.thread !== thread) continue;
       this.#take(id, elsewhere ? 'elsewhere' : 'withdrawn');
       // MPO-2: answered on another device is no missed conversation.
-      if (!elsewhere) this.#missed(waiting);
+      if (!elsewhere) asked.missed();
     }
   }
 
-  #missed({ invitation, report }: Waiting): void {
-    const peer = invitation.from;
+  #missed(peer: Aor, text: string, key?: string): void {
     let conversation = pairwiseWith(this.#floor.state(), peer);
     if (conversation === undefined) {
-      const key = report.type === 'im.invited' ? report.key : undefined;
       conversation = newConversation(this.#floor, { is: 'pairwise', peer }, key);
       putConversation(this.#floor, { ...conversation, open: false });
     }
-    addLine(this.#floor, conversation.id, { is: 'missed', from: peer, text: invitation.text });
-    changeConversation(this.#floor, conversation.id, { missed: true, preview: invitation.text, previewAuthor: peer });
+    addLine(this.#floor, conversation.id, { is: 'missed', from: peer, text });
+    changeConversation(this.#floor, conversation.id, { missed: true, preview: text, previewAuthor: peer });
   }
 
   #acceptIm(report: ImInvited): ConversationId {

@@ -1,11 +1,12 @@
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { Conference } from './conference';
 import type { Conversation } from './conversation';
-import type { ConversationId, GroupId, InvitationId } from './ids';
+import type { ConversationId, GroupId, InvitationId, MediaSessionId } from './ids';
 import type { Logging } from './logging';
 import type { Delivery, Item } from './message';
 import type { Account, Card, Contact, Group, Presence, Self } from './people';
 import type { Capabilities, Policy } from './policy';
+import type { MediaSession, Sharing } from './sharing';
 import type { SignIn } from './signIn';
 
 /** An invitation shown as a toast until it is answered, withdrawn or lapses. */
@@ -14,7 +15,7 @@ export interface Invitation {
   from: Aor;
   /** First words of an IM, or the subject of a conference. */
   text: string;
-  is: 'im' | 'conference';
+  is: 'im' | 'conference' | 'sharing';
   at: number;
   /** Epoch ms when it lapses by itself. */
   lapsesAt: number;
@@ -67,4 +68,8 @@ export type Fact =
   | { type: 'history.loaded'; conversation: ConversationId; items: readonly Item[]; atStart: boolean }
   | { type: 'invitation.received'; invitation: Invitation }
   | { type: 'invitation.ended'; id: InvitationId; why: 'accepted' | 'ignored' | 'elsewhere' | 'withdrawn' | 'lapsed' }
+  /** `null`: the session has ended, and the tab closes what it has of it. */
+  | { type: 'media.changed'; session: MediaSessionId; media: MediaSession | null }
+  /** `null`: nobody shares anything there. */
+  | { type: 'sharing.changed'; conversation: ConversationId; sharing: Sharing | null }
   | { type: 'typing.changed'; conversation: ConversationId; who: readonly Aor[] };

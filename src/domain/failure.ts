@@ -19,7 +19,7 @@ export type Failure =
   /** The other side or this browser cannot do it; `what` is a capability. */
   | { is: 'unsupported'; what: string }
   /** Policy forbids it (checked here first, at the server always). */
-  | { is: 'forbidden'; policy: 'conferences' | 'meetingSize' | 'role'; limit?: number }
+  | { is: 'forbidden'; policy: 'conferences' | 'meetingSize' | 'role' | 'sharing'; limit?: number }
   /** The input cannot be used, e.g. an address that is none. */
   | { is: 'invalid'; what: 'address' | 'password' | 'name' | 'message' | 'server' }
   /** The local store failed (full or denied). */

@@ -1,3 +1,4 @@
+import type { Surface } from '../protocol/lync/sharingSdp';
 import type { Aor } from '../protocol/sip/uri';
 import type { Failure } from './failure';
 import type { ConversationId, ItemId } from './ids';
@@ -42,6 +43,9 @@ export interface Message {
   number?: number;
 }
 
+/** `stopped` by the sharer; `takenOver`: somebody else shows now; `unwatched`: the only one who looked hung up. */
+export type SharingStop = 'stopped' | 'takenOver' | 'unwatched' | 'lost';
+
 /** Something that happened in a conversation; the sentence is made by `ui/`. */
 export type LineEvent =
   | { is: 'escalated'; by: Aor; added: readonly Aor[] }
@@ -57,6 +61,13 @@ export type LineEvent =
   | { is: 'youLeft' }
   | { is: 'youWereRemoved' }
   | { is: 'ended' }
+  | { is: 'sharingStarted'; who: Aor; surface: Surface | null }
+  | { is: 'sharingStopped'; who: Aor; why: SharingStop }
+  /** Somebody wanted to show something, and nobody answered. */
+  | { is: 'sharingMissed'; who: Aor }
+  | { is: 'controlAsked'; who: Aor }
+  | { is: 'controlGiven'; by: Aor; to: Aor }
+  | { is: 'controlEnded'; who: Aor }
   /** An invitation that was not answered, with its first words. */
   | { is: 'missed'; from: Aor; text: string };
 

@@ -51,10 +51,12 @@ export interface OwnShare {
  *        interrupted (connection lost) ──► offered | available | gone
  */
 export type View =
-  | { is: 'offered'; session: MediaSessionId }
-  | { is: 'available' }
+  /** `again`: the tab that looked before the connection broke, and looks again without asking. */
+  | { is: 'offered'; session: MediaSessionId; again: TabId | null }
+  /** `isDismissed`: the person closed it, and it does not open by itself any more. */
+  | { is: 'available'; isDismissed: boolean }
   | { is: 'connecting' | 'live'; session: MediaSessionId; tab: TabId }
-  | { is: 'interrupted' };
+  | { is: 'interrupted'; tab: TabId };
 
 /** What somebody else shows in a conversation. */
 export interface PeerShare {

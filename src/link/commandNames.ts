@@ -40,6 +40,16 @@ const names: Record<CommandName, true> = {
   setRole: true,
   leaveConference: true,
   endConference: true,
+  startSharing: true,
+  changeSharing: true,
+  stopSharing: true,
+  watchSharing: true,
+  stopWatching: true,
+  controlSharing: true,
+  relays: true,
+  answerMedia: true,
+  reofferMedia: true,
+  refreshMedia: true,
 };
 
 export const commandNames = Object.keys(names) as CommandName[];

@@ -1,3 +1,4 @@
+import type { TabId } from '../domain/ids';
 import type { TabPort } from './host';
 import { type EnginePort, joinEngine, type Link } from './link';
 import { type FromEngine, type FromTab, portOf } from './protocol';
@@ -14,21 +15,21 @@ const channelName = 'confab-link';
 
 /** Joins the engine of this browser, starting it when it is not running yet. */
 export function connectToEngine(doors: EngineDoors): Link {
-  const lock = `confab-tab-${crypto.randomUUID()}`;
+  const tab = `confab-tab-${crypto.randomUUID()}` as TabId;
   // Held until the tab dies; its release tells the engine, also after a crash. Only once it is held may the engine know
   // of it: the engine asking first would take the tab for dead.
-  const held = new Promise<string>((resolve) => {
-    void navigator.locks.request(lock, () => {
-      resolve(lock);
+  const held = new Promise<void>((resolve) => {
+    void navigator.locks.request(tab, () => {
+      resolve();
       return new Promise(() => undefined);
     });
   });
-  if ('SharedWorker' in globalThis) return joinEngine(portOf(doors.openWorker().port), held);
-  return joinElected(doors, lock, held);
+  if ('SharedWorker' in globalThis) return joinEngine(portOf(doors.openWorker().port), tab, held);
+  return joinElected(doors, tab, held);
 }
 
 /** Where there is no SharedWorker: the tab that gets the lock runs the engine, the others reach it by BroadcastChannel. */
-function joinElected(doors: EngineDoors, tab: string, held: Promise<string>): Link {
+function joinElected(doors: EngineDoors, tab: TabId, held: Promise<void>): Link {
   const channel = new BroadcastChannel(channelName);
   let take: (message: FromEngine) => void = () => undefined;
   let restarted: () => void = () => undefined;
@@ -70,7 +71,7 @@ function joinElected(doors: EngineDoors, tab: string, held: Promise<string>): Li
     });
     return new Promise(() => undefined);
   });
-  return joinEngine(port, held);
+  return joinEngine(port, tab, held);
 }
 
 type Envelope =

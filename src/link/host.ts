@@ -1,6 +1,7 @@
 import type { Commands } from '../client/commands';
 import type { Fact } from '../domain/facts';
 import { failed, type Outcome } from '../domain/failure';
+import type { TabId } from '../domain/ids';
 import type { State } from '../state/state';
 import type { TraceEntry } from '../trace/entry';
 import type { World } from '../world';
@@ -19,6 +20,8 @@ export interface HostParts {
   log: { recent(): readonly TraceEntry[]; flush(): Promise<void> };
   /** Runs when the holder of a Web Lock is gone. */
   whenReleased(lock: string, run: () => void): void;
+  /** A tab said good-bye, or died. */
+  onTabGone(tab: TabId): void;
   /** A command threw, which none may. */
   onBug(error: unknown): void;
 }
@@ -29,6 +32,7 @@ const traceEveryMs = 100;
 export class EngineHost {
   readonly #parts: HostParts;
   readonly #tabs = new Set<TabPort>();
+  readonly #names = new Map<TabPort, TabId>();
   readonly #traceWatchers = new Set<TabPort>();
   #facts: Fact[] = [];
   #entries: TraceEntry[] = [];
@@ -49,6 +53,7 @@ export class EngineHost {
         this.#flush();
         this.#tabs.add(port);
         port.post({ is: 'welcome', sessionId: this.#parts.sessionId(), state: this.#parts.state() });
+        this.#names.set(port, message.lock);
         return this.#parts.whenReleased(message.lock, () => this.#drop(port));
       case 'command':
         return void this.#run(port, message);
@@ -73,6 +78,8 @@ export class EngineHost {
   #drop(port: TabPort): void {
     this.#tabs.delete(port);
     this.#traceWatchers.delete(port);
+    const name = this.#names.get(port);
+    if (this.#names.delete(port) && name !== undefined) this.#parts.onTabGone(name);
   }
 
   async #run(port: TabPort, { id, name, args }: Extract<FromTab, { is: 'command' }>): Promise<void> {

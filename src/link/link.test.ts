@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Commands } from '../client/commands';
 import { done, failed, type Outcome } from '../domain/failure';
-import type { ConversationId, ItemId } from '../domain/ids';
+import type { ConversationId, ItemId, TabId } from '../domain/ids';
 import type { SignIn } from '../domain/signIn';
 import { emptyState, type State } from '../state/state';
 import { fakeWorld } from '../testing/fakeWorld';
@@ -32,6 +32,7 @@ class TestEngine {
   state: State = { ...emptyState, signIn: signedIn };
   readonly asked: [CommandName, readonly unknown[]][] = [];
   readonly released = new Map<string, () => void>();
+  readonly gone: TabId[] = [];
   readonly bugs: unknown[] = [];
   answer: () => Promise<Outcome<unknown>> = async () => done;
   readonly host: EngineHost;
@@ -55,6 +56,7 @@ class TestEngine {
       onHello: () => undefined,
       log: { recent: () => [], flush: async () => undefined },
       whenReleased: (lock, run) => void this.released.set(lock, run),
+      onTabGone: (tab) => void this.gone.push(tab),
       onBug: (error) => void this.bugs.push(error),
     });
   }
@@ -97,7 +99,7 @@ class Cable {
 function tabOf(engine: TestEngine, lock = 'lock-1') {
   const cable = new Cable();
   cable.plug(engine);
-  return { cable, ...joinEngine(cable.port, Promise.resolve(lock)) };
+  return { cable, ...joinEngine(cable.port, lock as TabId, Promise.resolve()) };
 }
 
 const text = 'hello';
@@ -155,6 +157,17 @@ describe('a tab and the engine', () => {
     engine.host.publish([{ type: 'item.added', item: line('1') }]);
     await settle();
     expect(store.getState().transcripts).toEqual({});
+  });
+
+  it('the end of a tab is told once, whether it said good-bye or died', async () => {
+    const engine = new TestEngine();
+    const { cable, tab } = tabOf(engine, 'closed');
+    tabOf(engine, 'dead');
+    await settle();
+    cable.port.post({ is: 'bye' });
+    engine.released.get('closed')?.();
+    engine.released.get('dead')?.();
+    expect(engine.gone).toEqual([tab, 'dead']);
   });
 
   it('a command that throws is a bug of the engine’s, and the tab is not left waiting for it', async () => {

@@ -1,6 +1,7 @@
 import type { Commands } from '../client/commands';
 import type { Fact } from '../domain/facts';
 import { failed, type Outcome } from '../domain/failure';
+import type { TabId } from '../domain/ids';
 import { createLedger, recordFacts, type Store } from '../state/store';
 import { commandNames } from './commandNames';
 import type { CommandName, FromEngine, FromTab, Port } from './protocol';
@@ -8,6 +9,8 @@ import { TraceFeed } from './traceFeed';
 
 /** What a tab holds of the engine: commands down, the ledger up, the trace when somebody looks. */
 export interface Link {
+  /** This tab, for sessions that end with it. */
+  tab: TabId;
   commands: Commands;
   store: Store;
   trace: TraceFeed;
@@ -37,8 +40,8 @@ const urgent: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'invitation.ended',
 ]);
 
-/** Joins a tab to the engine behind `port`; `held` settles with the name of the lock that the tab holds while it lives. */
-export function joinEngine(port: EnginePort, held: Promise<string>): Link {
+/** Joins a tab to the engine behind `port`; `held` settles when the tab holds the lock of its name, as long as it lives. */
+export function joinEngine(port: EnginePort, tab: TabId, held: Promise<unknown>): Link {
   const store = createLedger();
   const waiting = new Map<number, Waiting>();
   /** Said when no engine was there to take it. */
@@ -58,8 +61,7 @@ export function joinEngine(port: EnginePort, held: Promise<string>): Link {
     waiting.get(id)?.settle(outcome);
     waiting.delete(id);
   };
-  const sayHello = (lock: string): void =>
-    port.post({ is: 'hello', sessionId: sessionStorage.getItem(sessionKey), lock });
+  const sayHello = (): void => port.post({ is: 'hello', sessionId: sessionStorage.getItem(sessionKey), lock: tab });
 
   port.onMessage((message) => {
     switch (message.is) {
@@ -97,7 +99,7 @@ export function joinEngine(port: EnginePort, held: Promise<string>): Link {
   const commands = Object.fromEntries(
     commandNames.map((name) => [name, (...args: readonly unknown[]) => call(name, args)]),
   ) as unknown as Commands;
-  return { commands, store, trace: feed };
+  return { tab, commands, store, trace: feed };
 }
 
 /** Runs once the engine knows whether it is signed in: before that it refuses everything. */

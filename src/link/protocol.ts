@@ -1,6 +1,7 @@
 import type { Commands } from '../client/commands';
 import type { Fact } from '../domain/facts';
 import type { Outcome } from '../domain/failure';
+import type { TabId } from '../domain/ids';
 import type { State } from '../state/state';
 import type { TraceEntry } from '../trace/entry';
 
@@ -9,7 +10,7 @@ export type CommandName = keyof Commands;
 /** What a tab says to the engine. */
 export type FromTab =
   /** First. `lock` is a Web Lock that the tab holds while it lives; `sessionId` what it kept since the last engine. */
-  | { is: 'hello'; sessionId: string | null; lock: string }
+  | { is: 'hello'; sessionId: string | null; lock: TabId }
   | { is: 'command'; id: number; name: CommandName; args: readonly unknown[] }
   | { is: 'watchTrace'; on: boolean }
   | { is: 'bye' };

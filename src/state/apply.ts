@@ -68,11 +68,21 @@ function record(state: State, fact: Fact): State {
       const { [fact.id]: _ended, ...invitations } = state.invitations;
       return { ...state, invitations };
     }
+    case 'media.changed':
+      return { ...state, media: withEntry(state.media, fact.session, fact.media) };
+    case 'sharing.changed':
+      return { ...state, sharing: withEntry(state.sharing, fact.conversation, fact.sharing) };
     case 'typing.changed':
       return withConversation(state, fact.conversation, (conversation) => ({ ...conversation, typing: fact.who }));
     default:
       return never(fact);
   }
+}
+
+/** The record with this entry, or with `null` without it. */
+function withEntry<K extends string, V>(record: Readonly<Record<K, V>>, key: K, value: V | null): Record<K, V> {
+  const { [key]: _former, ...others } = record;
+  return (value === null ? others : { ...others, [key]: value }) as Record<K, V>;
 }
 
 function never(fact: never): never {

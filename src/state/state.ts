@@ -1,10 +1,11 @@
 import type { Conversation } from '../domain/conversation';
 import type { Invitation } from '../domain/facts';
-import type { ConversationId, InvitationId } from '../domain/ids';
+import type { ConversationId, InvitationId, MediaSessionId } from '../domain/ids';
 import { type Logging, usualLogging } from '../domain/logging';
 import type { Item } from '../domain/message';
 import type { Account, Card, Contact, Group, Presence, Self } from '../domain/people';
 import type { Capabilities, Policy } from '../domain/policy';
+import type { MediaSession, Sharing } from '../domain/sharing';
 import type { SignIn } from '../domain/signIn';
 import type { Aor } from '../protocol/sip/uri';
 
@@ -36,6 +37,10 @@ export interface State {
   conversations: Readonly<Record<ConversationId, Conversation>>;
   transcripts: Readonly<Record<ConversationId, Transcript>>;
   invitations: Readonly<Record<InvitationId, Invitation>>;
+  /** Sessions of media, whichever tab holds them. */
+  media: Readonly<Record<MediaSessionId, MediaSession>>;
+  /** Where something is shared. */
+  sharing: Readonly<Record<ConversationId, Sharing>>;
   /** False until the first contact list of this sign-in has come. */
   contactsLoaded: boolean;
 }
@@ -62,5 +67,7 @@ export const emptyState: State = {
   conversations: {},
   transcripts: {},
   invitations: {},
+  media: {},
+  sharing: {},
   contactsLoaded: false,
 };

@@ -90,6 +90,7 @@ const invalidTexts = {
 
 function forbiddenText(failure: Extract<Failure, { is: 'forbidden' }>): string {
   if (failure.policy === 'conferences') return 'Your organization does not let you start conferences.';
+  if (failure.policy === 'sharing') return 'Your organization does not let you share programs.';
   if (failure.policy === 'role') return 'Only a presenter can do that.';
   return `Your organization allows at most ${failure.limit ?? 'a few'} people in this conference.`;
 }

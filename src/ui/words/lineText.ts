@@ -1,8 +1,9 @@
-import type { LineEvent } from '../../domain/message';
+import type { LineEvent, SharingStop } from '../../domain/message';
 import type { Aor } from '../../protocol/sip/uri';
 import { firstNameOf, nameOf } from '../../state/selectors';
 import type { State } from '../../state/state';
 import { failureText } from './failureText';
+import { surfaceText } from './sharingText';
 
 /** A system line as a sentence in the past tense. */
 export function lineText(state: State, event: LineEvent): string {
@@ -39,10 +40,35 @@ export function lineText(state: State, event: LineEvent): string {
       return 'You were removed from this conference';
     case 'ended':
       return 'The conference ended';
+    case 'sharingStarted':
+      return `${who(event.who)} started sharing${event.surface === null ? '' : ` ${surfaceText(event.surface)}`}`;
+    case 'sharingStopped':
+      return stoppedText(who(event.who), event.why);
+    case 'sharingMissed':
+      return `${who(event.who)} wanted to show you something`;
+    case 'controlAsked':
+      return `${who(event.who)} asked for control`;
+    case 'controlGiven':
+      return `${who(event.by)} gave ${isMe(event.to) ? 'you' : nameOf(state, event.to)} control`;
+    case 'controlEnded':
+      return `${who(event.who)} ${isMe(event.who) ? 'have' : 'has'} no control any more`;
     case 'missed':
       return event.text === ''
         ? `You missed a conversation with ${nameOf(state, event.from)}`
         : `You missed a conversation with ${nameOf(state, event.from)}: “${event.text}”`;
+  }
+}
+
+function stoppedText(who: string, why: SharingStop): string {
+  switch (why) {
+    case 'stopped':
+      return `${who} stopped sharing`;
+    case 'takenOver':
+      return `${who} stopped sharing. Somebody else shares now.`;
+    case 'unwatched':
+      return 'Sharing ended. Nobody looks at it any more.';
+    case 'lost':
+      return `${who} stopped sharing. The connection was lost.`;
   }
 }
 
