@@ -82,6 +82,14 @@ describe('masking of credentials', () => {
     );
   });
 
+  it('keeps a Content-Length right, and a wrong one wrong', () => {
+    const body = '<r><password>Grüße</password></r>';
+    const told = (length: number, text: string) =>
+      `SERVICE sip:a@b SIP/2.0\r\nContent-Length: ${length}\r\n\r\n${text}`;
+    expect(maskSecrets(told(35, body))).toBe(told(31, '<r><password>***</password></r>'));
+    expect(maskSecrets(told(9, body))).toBe(told(9, '<r><password>***</password></r>'));
+  });
+
   it.each([
     ['a message that speaks of them', register('Subject: response=1', 'my password=rose is no secret, response="x"')],
     ['a challenge', register('WWW-Authenticate: Digest realm="contoso.example", nonce="n0"')],

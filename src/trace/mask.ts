@@ -1,12 +1,23 @@
 /**
  * Hides what must never reach a trace or a log: credentials of every scheme (digest `response` and `cnonce`, NTLM and other
- * tokens), passwords and tickets in bodies. What it hides becomes `***`, so that the shape of the message stays readable.
+ * tokens), passwords and tickets in bodies. What it hides becomes `***`, so that the shape of the message stays readable; a
+ * Content-Length that was right stays right.
  */
 export function maskSecrets(message: string): string {
   const end = message.indexOf('\r\n\r\n');
   const head = end < 0 ? message : message.slice(0, end);
   const body = end < 0 ? '' : message.slice(end);
-  return maskHead(head) + maskBody(body);
+  const hidden = maskBody(body);
+  return hidden === body ? maskHead(head) + body : withLength(maskHead(head), body, hidden) + hidden;
+}
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** The bodies still have the empty line before them. */
+function withLength(head: string, body: string, hidden: string): string {
+  return head.replace(/^(Content-Length|l)[ \t]*:[ \t]*(\d+)/im, (line, name: string, told: string) =>
+    Number(told) === bytesOf(body) - 4 ? `${name}: ${bytesOf(hidden) - 4}` : line,
+  );
 }
 
 const authHeader =
