@@ -23,9 +23,7 @@ test.afterEach(async () => {
 });
 
 test('kill -9 of the server in the middle of a chat: said, and whole again within 5 s of its return', async () => {
-  await alice.page.getByRole('button', { name: 'Create a group' }).click();
-  await alice.page.getByRole('textbox', { name: 'Name' }).fill('Closing');
-  await alice.page.getByRole('button', { name: 'Create', exact: true }).click();
+  await alice.createGroup('Closing');
   await expect(alice.page.getByRole('treeitem', { name: /^Closing, / })).toBeVisible();
   await bob.goTo('Contacts');
   await bob.page.getByRole('button', { name: 'Add a note' }).click();

@@ -1,11 +1,7 @@
 import { createServer } from 'node:http';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { HomeServer } from '../homeServer';
 import { Person } from '../person';
-
-/** Where Fluent turns the focus around at the ends of a menu: hidden, but focusable by design. */
-const fluentGuards = '[data-tabster-dummy]';
 
 let server: HomeServer;
 
@@ -152,49 +148,3 @@ test('the trace shows every message with its text, credentials masked', async ({
   await expect(text).toContainText('response="***"');
   await alice.leave();
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`every screen passes axe, ${theme}`, async ({ browser }) => {
-    const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
-    await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    const isClean = async (what: string) => {
-      await alice.page.mouse.move(640, 2);
-      await expect(alice.page.getByRole('tooltip')).toHaveCount(0);
-      const { violations } = await new AxeBuilder({ page: alice.page }).exclude(fluentGuards).analyze();
-      expect(
-        violations.map(({ id, nodes }) => `${what}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-      ).toEqual([]);
-    };
-    await isClean('sign-in');
-    await alice.signIn();
-    await alice.isSignedIn();
-    const bob = await Person.signedIn(browser, server.port, 'bob@contoso.example', 'Bob Barends');
-    await isClean('contacts');
-    await alice.talkTo('Bob Barends');
-    await alice.say('hello');
-    await bob.accept('Alice Moreau');
-    await alice.talkTo('Carol Chen');
-    await alice.say('lost?');
-    await expect(alice.messages.getByRole('alert')).toBeVisible();
-    await isClean('conversation');
-    await alice.goTo('Conversations');
-    await isClean('conversations');
-    await alice.goTo('Contacts');
-    await alice.page.getByRole('button', { name: 'Meet now' }).click();
-    await expect(alice.messages.getByText('You started a conference')).toBeVisible();
-    await alice.page.getByRole('button', { name: 'Participants' }).click();
-    await isClean('conference');
-    await alice.page.getByRole('button', { name: 'Invite', exact: true }).click();
-    await expect(alice.page.getByRole('dialog', { name: 'Invite people' })).toBeVisible();
-    await isClean('invite');
-    await alice.page.keyboard.press('Escape');
-    await alice.goTo('Trace');
-    await alice.page.getByRole('option').first().click();
-    await isClean('trace');
-    await alice.goTo('Settings');
-    await expect(alice.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
-    await isClean('settings');
-    await bob.leave();
-    await alice.leave();
-  });
-}

@@ -68,7 +68,9 @@ export class Conferences {
     if (dialect === null) return failed({ is: 'offline' });
     const { focus } = conversation.party;
     const before = conversation.party.conference.membership;
-    this.#become(id, before.is === 'rejoining' ? before : { is: 'joining' });
+    // Who was there when one left is not who is there now: the focus tells.
+    if (before.is === 'rejoining') this.#become(id, before);
+    else this.change(id, { membership: { is: 'joining' }, roster: [] });
     const outcome = await dialect.conferences.join(focus, conversation.key, this.#highestNumber(id));
     if (!outcome.ok) {
       this.#failedToJoin(id, outcome.failure);
@@ -190,7 +192,7 @@ export class Conferences {
     if (party?.is !== 'conference') return done;
     const isIn = ['joining', 'joined', 'rejoining'].includes(party.conference.membership.is);
     if (isIn) {
-      this.change(id, { membership: { is: 'left' }, roster: [], invitees: [] });
+      this.change(id, { membership: { is: 'left' }, invitees: [] });
       addLine(this.#floor, id, { is: 'youLeft' });
       if (party.focus !== null) await this.#floor.dialect()?.conferences.leave(party.focus);
     }
@@ -245,7 +247,7 @@ export class Conferences {
       if (this.#floor.isLive()) void this.join(conversation.id);
       return;
     }
-    this.change(conversation.id, { membership: { is: why }, roster: [], invitees: [] });
+    this.change(conversation.id, { membership: { is: why }, invitees: [] });
     addLine(this.#floor, conversation.id, why === 'removed' ? { is: 'youWereRemoved' } : { is: 'ended' });
     this.#outbox.resume(conversation.id);
   }

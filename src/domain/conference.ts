@@ -44,6 +44,7 @@ export interface Conference {
   /** Own role as granted by the focus. */
   role: Role;
   locked: boolean;
+  /** Who is there; once we are out, who was there last: the conference is called by them. */
   roster: readonly Participant[];
   invitees: readonly Invitee[];
   /** What newcomers get of what was said before them: the conference's rule, told by the focus. */

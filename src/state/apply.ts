@@ -119,7 +119,8 @@ function recordPresence(state: State, people: Extract<Fact, { type: 'presence.ch
 /** Silence is not "offline": after a loss nobody's status is known; when it was last known stays. */
 function unknownNow(presence: Presence): Presence {
   if (presence.status === 'unknown') return presence;
-  return { status: 'unknown', last: presence.status, knownAt: presence.knownAt };
+  const { activity, status: last, knownAt } = presence;
+  return { status: 'unknown', last, knownAt, ...(activity === undefined ? {} : { activity }) };
 }
 
 function mapValues<K extends string, V>(record: Readonly<Record<K, V>>, change: (value: V) => V): Record<K, V> {

@@ -26,7 +26,9 @@ export function firstNameOf(state: State, aor: Aor): string {
   return name.includes('@') ? name : (name.split(/\s+/)[0] ?? name);
 }
 
+/** Nobody's status is known while the connection is lost, one's own neither. */
 export function statusOf(state: State, aor: Aor): Status {
+  if (state.account?.aor === aor) return state.signIn.is === 'reconnecting' ? 'unknown' : state.self.presence.status;
   return state.presence[aor]?.status ?? 'unknown';
 }
 

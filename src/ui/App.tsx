@@ -1,8 +1,11 @@
 import { createDOMRenderer, FluentProvider, RendererProvider } from '@fluentui/react-components';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Link } from '../link/link';
+import { forgetDrafts } from './conversation/drafts';
+import { type Preferences, usePreferences } from './preferences';
+import { forgetPlace } from './shell/navigation';
 import { SignInPage } from './signin/SignInPage';
-import { darkTheme, keepThemeChoice, lightTheme, readThemeChoice, type ThemeChoice } from './theme';
+import { darkTheme, lightTheme } from './theme';
 import { LinkContext, useApp } from './useApp';
 import './app.css';
 
@@ -15,19 +18,19 @@ const whole = { height: '100%', background: 'transparent' };
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 
 export function App({ link }: { link: Link }) {
-  const [choice, setChoice] = useState<ThemeChoice>(readThemeChoice);
-  const isDark = useIsDark(choice);
-  const choose = (next: ThemeChoice) => {
-    keepThemeChoice(next);
-    setChoice(next);
-  };
+  const { theme } = usePreferences();
+  const isDark = useIsDark(theme);
+  useEffect(() => {
+    // Also for what is drawn outside the app: menus, dialogs and their scroll bars.
+    document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
+  }, [isDark]);
   return (
     <LinkContext.Provider value={link}>
       <RendererProvider renderer={renderer} targetDocument={document}>
         <FluentProvider theme={isDark ? darkTheme : lightTheme} style={whole}>
           {/* Not on the provider itself: its class is copied to every portal, which would then cover the window. */}
           <div className="app" data-theme={isDark ? 'dark' : 'light'}>
-            <Screen themeChoice={choice} onThemeChoice={choose} />
+            <Screen />
           </div>
         </FluentProvider>
       </RendererProvider>
@@ -35,31 +38,34 @@ export function App({ link }: { link: Link }) {
   );
 }
 
-function useIsDark(choice: ThemeChoice): boolean {
+function useIsDark(theme: Preferences['theme']): boolean {
   const [isSystemDark, setIsSystemDark] = useState(prefersDark.matches);
   useEffect(() => {
     const listen = () => setIsSystemDark(prefersDark.matches);
     prefersDark.addEventListener('change', listen);
     return () => prefersDark.removeEventListener('change', listen);
   }, []);
-  return choice === 'system' ? isSystemDark : choice === 'dark';
+  return theme === 'system' ? isSystemDark : theme === 'dark';
 }
 
-function Screen(props: { themeChoice: ThemeChoice; onThemeChoice(choice: ThemeChoice): void }) {
+function Screen() {
   const is = useApp((state) => state.signIn.is);
+  const isByPerson = useApp(({ signIn }) => signIn.is === 'signedOut' && signIn.why === 'byPerson');
   useEffect(() => {
     // The main window is on its way while somebody types a password.
     if (is === 'signedOut' || is === 'signingIn') void loadMain();
   }, [is]);
   useEffect(() => {
-    // A dialog that was open when its page went (signed out by the server) leaves everything else hidden from screen readers.
-    if (is === 'signedOut') for (const element of document.body.children) element.removeAttribute('aria-hidden');
-  }, [is]);
+    // Whoever signs in next on this tab finds nothing of the one before.
+    if (!isByPerson) return;
+    forgetDrafts();
+    forgetPlace();
+  }, [isByPerson]);
   if (is === 'starting') return <div className="app__starting" role="status" aria-label="Starting" />;
   if (is === 'signedIn' || is === 'reconnecting') {
     return (
       <Suspense fallback={<div className="app__starting" role="status" aria-label="Starting" />}>
-        <MainWindow {...props} />
+        <MainWindow />
       </Suspense>
     );
   }

@@ -20,72 +20,125 @@ const confab: BrandVariants = {
 };
 
 const fontFamilyBase =
-  "'Segoe UI', 'Segoe UI Web (West European)', -apple-system, BlinkMacSystemFont, Inter, Roboto, 'Helvetica Neue', sans-serif";
+  "'Segoe UI', 'Segoe UI Web (West European)', -apple-system, BlinkMacSystemFont, Inter, Roboto, 'Helvetica Neue', Cantarell, 'Noto Sans', Arial, sans-serif";
+const fontFamilyMonospace =
+  "'Cascadia Mono', Consolas, 'SF Mono', 'JetBrains Mono', 'Liberation Mono', 'DejaVu Sans Mono', monospace";
 
 /** Confab's own tokens: FluentProvider writes every key as a CSS variable. Names as in the design. */
 const ownLight = {
   'cf-canvas': 'linear-gradient(180deg, #e6eef7 0%, #eff3f8 45%, #f1f4f8 100%)',
   'cf-canvas-flat': '#edf2f8',
   'cf-canvas-hover': 'rgba(0, 52, 110, 0.06)',
+  'cf-canvas-hover-flat': '#dfe7f0',
   'cf-canvas-stroke': '#cdd6e1',
   'cf-rail': '#4a5260',
   'cf-selected': '#ffffff',
   'cf-selected-shadow': '0 0 1px rgba(10, 40, 80, 0.18), 0 1px 3px rgba(10, 40, 80, 0.10)',
-  'cf-note': 'rgba(255, 255, 255, 0.72)',
+  'cf-note': '#f9fbfd',
+  'cf-note-stroke': 'rgba(20, 60, 110, 0.10)',
   'cf-pane': '#ffffff',
   'cf-pane-stroke': 'rgba(20, 50, 90, 0.10)',
   'cf-pane-shadow': '0 1px 2px rgba(20, 50, 90, 0.05), 0 4px 12px rgba(20, 50, 90, 0.05)',
+  'cf-float': '#ffffff',
+  'cf-float-stroke': 'transparent',
+  'cf-raised': '#f1f4f8',
   'cf-hairline': '#e6eaef',
   'cf-hover': '#f0f3f7',
   'cf-filled': '#f1f4f8',
+  'cf-composer': '#ffffff',
   'cf-bubble-in': '#f1f4f8',
   'cf-bubble-out': '#dcecfd',
   'cf-brand-tint': '#e0eefd',
+  'cf-brand-tint-soft': '#eef6fe',
+  'cf-brand-border': '#b3d7fd',
   'cf-danger-tint': '#fdf0f1',
+  'cf-danger-border': '#eeb4ba',
   'cf-warn-tint': '#fff8e6',
   'cf-warn-border': '#f0d48a',
   'cf-warn': '#7a5300',
+  'cf-ok-tint': '#eef8ee',
+  'cf-ok-border': '#a5d8a5',
   'cf-available': '#13a10e',
   'cf-busy': '#d13438',
   'cf-away': '#eaa300',
   'cf-offline': '#616b78',
   'cf-code': '#f7f9fb',
+  'cf-code-inline': 'rgba(20, 50, 90, 0.09)',
+  'cf-spin-track': '#d9e4f0',
+  'cf-skeleton': 'linear-gradient(90deg, #e3e9f0, #eef2f7, #e3e9f0)',
+  'cf-art-1': '#edf1f6',
+  'cf-art-2': '#dbe3ec',
+  'cf-art-3': '#c3cfdd',
 };
 
 const ownDark: typeof ownLight = {
   'cf-canvas': 'linear-gradient(180deg, #12161c 0%, #0f1216 100%)',
   'cf-canvas-flat': '#101419',
   'cf-canvas-hover': 'rgba(255, 255, 255, 0.07)',
+  'cf-canvas-hover-flat': '#21252a',
   'cf-canvas-stroke': '#414852',
   'cf-rail': '#b7bdc6',
   'cf-selected': '#2a3038',
   'cf-selected-shadow': 'none',
-  'cf-note': 'rgba(255, 255, 255, 0.06)',
+  'cf-note': '#1e2227',
+  'cf-note-stroke': 'rgba(255, 255, 255, 0.06)',
   'cf-pane': '#1d2127',
   'cf-pane-stroke': 'rgba(255, 255, 255, 0.06)',
   'cf-pane-shadow': '0 2px 8px rgba(0, 0, 0, 0.3)',
+  'cf-float': '#292e36',
+  'cf-float-stroke': 'rgba(255, 255, 255, 0.09)',
+  'cf-raised': '#363c45',
   'cf-hairline': '#2d323a',
   'cf-hover': '#2b3038',
   'cf-filled': '#282d34',
+  'cf-composer': '#20252b',
   'cf-bubble-in': '#2a2f37',
   'cf-bubble-out': '#0b3a6b',
   'cf-brand-tint': '#0c3561',
+  'cf-brand-tint-soft': '#10283f',
+  'cf-brand-border': '#1c4f84',
   'cf-danger-tint': '#3a1a1f',
+  'cf-danger-border': '#7d3039',
   'cf-warn-tint': '#33290f',
   'cf-warn-border': '#66521c',
   'cf-warn': '#f2c661',
+  'cf-ok-tint': '#12301a',
+  'cf-ok-border': '#24602f',
   'cf-available': '#3db838',
   'cf-busy': '#e0484c',
   'cf-away': '#efb839',
   'cf-offline': '#9aa2ad',
   'cf-code': '#14181d',
+  'cf-code-inline': 'rgba(255, 255, 255, 0.12)',
+  'cf-spin-track': '#38404a',
+  'cf-skeleton': 'linear-gradient(90deg, #262b32, #2f353d, #262b32)',
+  'cf-art-1': '#2a3038',
+  'cf-art-2': '#3a414b',
+  'cf-art-3': '#525b67',
 };
 
-export const lightTheme = { ...createLightTheme(confab), fontFamilyBase, ...ownLight } as Theme;
+/** Bars and errors in the design's softer tints. */
+const barColorsOf = (own: typeof ownLight) => ({
+  colorStatusDangerBackground1: own['cf-danger-tint'],
+  colorStatusDangerBorder1: own['cf-danger-border'],
+  colorStatusWarningBackground1: own['cf-warn-tint'],
+  colorStatusWarningBorder1: own['cf-warn-border'],
+  colorStatusSuccessBackground1: own['cf-ok-tint'],
+  colorStatusSuccessBorder1: own['cf-ok-border'],
+});
+
+export const lightTheme = {
+  ...createLightTheme(confab),
+  fontFamilyBase,
+  fontFamilyMonospace,
+  ...barColorsOf(ownLight),
+  ...ownLight,
+} as Theme;
 
 export const darkTheme = {
   ...createDarkTheme(confab),
   fontFamilyBase,
+  fontFamilyMonospace,
   colorBrandForeground1: confab[110],
   colorBrandForeground2: confab[120],
   colorBrandForegroundLink: confab[110],
@@ -93,20 +146,15 @@ export const darkTheme = {
   colorNeutralForeground3: '#ABB1BA',
   colorNeutralBackground1: '#23272E',
   colorNeutralBackground1Hover: '#2E333B',
+  colorNeutralBackground3: '#14171B',
+  colorNeutralBackground6: '#31363E',
+  colorNeutralForegroundDisabled: '#646B75',
+  colorNeutralBackgroundDisabled: '#262B32',
   colorNeutralStroke1: '#545B65',
+  colorNeutralStroke1Hover: '#6A717B',
   colorNeutralStroke2: '#3C424B',
+  colorNeutralStroke3: '#333840',
+  colorStatusDangerForeground1: '#F48C96',
+  ...barColorsOf(ownDark),
   ...ownDark,
 } as Theme;
-
-export type ThemeChoice = 'system' | 'light' | 'dark';
-
-const key = 'confab-theme';
-
-export function readThemeChoice(): ThemeChoice {
-  const kept = localStorage.getItem(key);
-  return kept === 'light' || kept === 'dark' ? kept : 'system';
-}
-
-export function keepThemeChoice(choice: ThemeChoice): void {
-  localStorage.setItem(key, choice);
-}

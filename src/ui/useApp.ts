@@ -4,6 +4,7 @@ import type { Commands } from '../client/commands';
 import type { Link } from '../link/link';
 import type { TraceFeed } from '../link/traceFeed';
 import type { State } from '../state/state';
+import type { Store } from '../state/store';
 
 export const LinkContext = createContext<Link | null>(null);
 
@@ -23,7 +24,7 @@ export function useCommands(): Commands {
 }
 
 /** The ledger as it is now, for handlers; does not render again. */
-export function useLedger(): { getState(): State } {
+export function useLedger(): Pick<Store, 'getState' | 'subscribe'> {
   return useLink().store;
 }
 

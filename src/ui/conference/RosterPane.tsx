@@ -1,30 +1,15 @@
-import {
-  Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Spinner,
-  Tooltip,
-} from '@fluentui/react-components';
-import {
-  Dismiss20Regular,
-  LockClosed20Filled,
-  LockOpen20Regular,
-  MoreHorizontal16Regular,
-  PeopleAdd20Regular,
-} from '@fluentui/react-icons';
+import { Button, Spinner, Tooltip } from '@fluentui/react-components';
+import { Dismiss20Regular, LockClosed20Filled, LockOpen20Regular, PeopleAdd20Regular } from '@fluentui/react-icons';
+import { useEffect, useRef } from 'react';
 import type { Invitee, Participant } from '../../domain/conference';
 import type { Party } from '../../domain/conversation';
 import type { ConversationId } from '../../domain/ids';
 import { firstNameOf, nameOf } from '../../state/selectors';
-import { Face } from '../people/Face';
+import { FaceButton } from '../people/FaceButton';
 import { orSay } from '../shell/Notices';
-import { useNavigation } from '../shell/navigation';
 import { useApp, useCommands } from '../useApp';
 import { failureText } from '../words/failureText';
-import { presenceText } from '../words/statusText';
+import { Person } from './Person';
 import './conference.css';
 
 interface RosterPaneProps {
@@ -37,9 +22,13 @@ interface RosterPaneProps {
 /** Who is in the conference now, by role, and who was asked. */
 export function RosterPane({ id, party, onClose, onInvite }: RosterPaneProps) {
   const commands = useCommands();
+  const pane = useRef<HTMLElement>(null);
+  useOverlay(pane, onClose);
   if (party.is !== 'conference') return null;
   const { roster, organizer, locked, role, invitees, membership } = party.conference;
-  const mayLead = role === 'presenter' && membership.is === 'joined';
+  const isIn = membership.is === 'joined';
+  const isThere = isIn || membership.is === 'rejoining';
+  const mayLead = role === 'presenter' && isIn;
   const lock = locked ? 'Unlock the conference' : 'Lock the conference';
   const sections: [string, readonly Participant[]][] = [
     ['Organizer', roster.filter(({ aor }) => aor === organizer)],
@@ -47,12 +36,13 @@ export function RosterPane({ id, party, onClose, onInvite }: RosterPaneProps) {
     ['Attendees', roster.filter((one) => one.aor !== organizer && one.role === 'attendee')],
   ];
   return (
-    <aside className="roster" aria-label="Participants">
+    <aside className="pane roster" aria-label="Participants" ref={pane} tabIndex={-1} data-region>
       <header className="roster__head">
         <h2>Participants</h2>
         {mayLead && (
           <Tooltip content={lock} relationship="label">
             <Button
+              className={locked ? 'is-pressed' : ''}
               appearance="subtle"
               icon={locked ? <LockClosed20Filled /> : <LockOpen20Regular />}
               onClick={() => void orSay(commands.setLocked(id, !locked))}
@@ -60,31 +50,32 @@ export function RosterPane({ id, party, onClose, onInvite }: RosterPaneProps) {
           </Tooltip>
         )}
         <Tooltip content="Invite people" relationship="label">
-          <Button
-            appearance="subtle"
-            icon={<PeopleAdd20Regular />}
-            disabledFocusable={membership.is !== 'joined'}
-            onClick={onInvite}
-          />
+          <Button appearance="subtle" icon={<PeopleAdd20Regular />} disabledFocusable={!isIn} onClick={onInvite} />
         </Tooltip>
         <Tooltip content="Close participants" relationship="label">
           <Button appearance="subtle" icon={<Dismiss20Regular />} onClick={onClose} />
         </Tooltip>
       </header>
       <div className="roster__body">
-        {sections.map(([name, people]) =>
-          people.length === 0 ? null : (
-            <section key={name} aria-label={name}>
-              <h3>{name === 'Organizer' ? name : `${name} (${people.length})`}</h3>
-              <ul>
-                {people.map((participant) => (
-                  <Person key={participant.aor} participant={participant} id={id} party={party} mayLead={mayLead} />
-                ))}
-              </ul>
-            </section>
-          ),
-        )}
-        {invitees.length > 0 && (
+        {isThere &&
+          sections.map(([name, people]) =>
+            people.length === 0 ? null : (
+              <section key={name} aria-label={name}>
+                <h3>{name === 'Organizer' ? name : `${name} (${people.length})`}</h3>
+                <ul>
+                  {people.map((participant) => (
+                    <Person
+                      key={participant.aor}
+                      participant={participant}
+                      id={id}
+                      mayLead={mayLead && participant.aor !== organizer}
+                    />
+                  ))}
+                </ul>
+              </section>
+            ),
+          )}
+        {isThere && invitees.length > 0 && (
           <section aria-label="Invited">
             <h3>Invited ({invitees.length})</h3>
             <ul>
@@ -98,66 +89,39 @@ export function RosterPane({ id, party, onClose, onInvite }: RosterPaneProps) {
             </ul>
           </section>
         )}
+        {!isThere && <p className="roster__none">Only who is in the conference sees who else is.</p>}
       </div>
     </aside>
   );
 }
 
-interface PersonProps {
-  participant: Participant;
-  id: ConversationId;
-  party: Party;
-  mayLead: boolean;
-}
-
-function Person({ participant, id, party, mayLead }: PersonProps) {
-  const commands = useCommands();
-  const { talkTo } = useNavigation();
-  const { aor, role } = participant;
-  const isMe = useApp((state) => state.account?.aor === aor);
-  const name = useApp((state) => nameOf(state, aor));
-  const status = useApp((state) =>
-    presenceText(aor === state.account?.aor ? state.self.presence : state.presence[aor], Date.now()),
-  );
-  const isOrganizer = party.is === 'conference' && party.conference.organizer === aor;
-  return (
-    <li className="person">
-      <Face aor={aor} />
-      <span className="contactrow__text">
-        <span className="ellipsis">
-          {name}
-          {isMe && <span className="person__you"> (you)</span>}
-        </span>
-        <span className="contactrow__status ellipsis">{participant.inChat ? status : 'Not in the messages yet'}</span>
-      </span>
-      {!isMe && (
-        <Menu>
-          <MenuTrigger disableButtonEnhancement>
-            <button type="button" className="rowbutton" aria-label={`Options for ${name}`}>
-              <MoreHorizontal16Regular />
-            </button>
-          </MenuTrigger>
-          <MenuPopover>
-            <MenuList>
-              <MenuItem onClick={() => void orSay(talkTo(aor))}>Send an IM</MenuItem>
-              {mayLead && !isOrganizer && (
-                <MenuItem
-                  onClick={() => void orSay(commands.setRole(id, aor, role === 'presenter' ? 'attendee' : 'presenter'))}
-                >
-                  {role === 'presenter' ? 'Make an attendee' : 'Make a presenter'}
-                </MenuItem>
-              )}
-              {mayLead && !isOrganizer && (
-                <MenuItem onClick={() => void orSay(commands.removeParticipant(id, aor))}>
-                  Remove from the conference
-                </MenuItem>
-              )}
-            </MenuList>
-          </MenuPopover>
-        </Menu>
-      )}
-    </li>
-  );
+/** Where the pane lies over the conversation it has the focus, and Escape or a press beside it closes it. */
+function useOverlay(pane: { current: HTMLElement | null }, onClose: () => void): void {
+  const latest = useRef(onClose);
+  latest.current = onClose;
+  useEffect(() => {
+    const element = pane.current;
+    if (element === null || matchMedia('(min-width: 1200px)').matches) return;
+    const opener = document.activeElement;
+    element.focus();
+    const onKey = (event: KeyboardEvent) => {
+      // What lies over the pane (a menu, a card) is no part of it.
+      if (event.key !== 'Escape' || !element.contains(event.target as Node)) return;
+      latest.current();
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+    const onPointer = ({ target }: PointerEvent) => {
+      const isInside =
+        target instanceof Element && target.closest('.roster, .talk__head, .fui-FluentProvider .fui-FluentProvider');
+      if (target instanceof Element && target.closest('.talk') !== null && !isInside) latest.current();
+    };
+    addEventListener('keydown', onKey);
+    addEventListener('pointerdown', onPointer);
+    return () => {
+      removeEventListener('keydown', onKey);
+      removeEventListener('pointerdown', onPointer);
+    };
+  }, [pane]);
 }
 
 function Invited({ invitee, onAgain }: { invitee: Invitee; onAgain(): void }) {
@@ -166,7 +130,7 @@ function Invited({ invitee, onAgain }: { invitee: Invitee; onAgain(): void }) {
   const { state } = invitee;
   return (
     <li className="person">
-      <Face aor={invitee.aor} />
+      <FaceButton aor={invitee.aor} />
       <span className="contactrow__text">
         <span className="ellipsis">{name}</span>
         <span className="contactrow__status">
@@ -176,9 +140,9 @@ function Invited({ invitee, onAgain }: { invitee: Invitee; onAgain(): void }) {
       {state.is === 'inviting' ? (
         <Spinner size="extra-tiny" aria-label={`Inviting ${name}`} />
       ) : (
-        <Button size="small" appearance="transparent" onClick={onAgain}>
+        <button type="button" className="link person__again" onClick={onAgain}>
           Invite again
-        </Button>
+        </button>
       )}
     </li>
   );

@@ -1,6 +1,10 @@
+import { Button } from '@fluentui/react-components';
+import { PersonAdd20Regular } from '@fluentui/react-icons';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { useShallow } from 'zustand/react/shallow';
+import { prefer, usePreferences } from '../preferences';
+import { PeopleArt } from '../shell/Art';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
 import { useApp } from '../useApp';
@@ -8,8 +12,14 @@ import { ContactRow } from './ContactRow';
 import { GroupRow } from './GroupRow';
 import { type Row, rowsByGroup, rowsByStatus } from './rows';
 
+interface ContactListProps {
+  view: 'groups' | 'status';
+  onAdd(): void;
+  onNewGroup(): void;
+}
+
 /** The contacts as a tree of two levels, drawn only where seen. */
-export function ContactList({ view }: { view: 'groups' | 'status' }) {
+export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
   const parts = useApp(
     useShallow(({ groups, contacts, presence, cards, account }) => ({
       groups,
@@ -20,20 +30,23 @@ export function ContactList({ view }: { view: 'groups' | 'status' }) {
     })),
   );
   const isLoaded = useApp((state) => state.contactsLoaded);
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const { folded } = usePreferences();
+  const closed = useMemo(() => new Set(folded), [folded]);
   const [focused, setFocused] = useState(0);
   const list = useRef<VListHandle>(null);
   const tree = useRef<HTMLDivElement>(null);
-  const { talkTo } = useNavigation();
+  const { talkTo, selected } = useNavigation();
+  const talkingTo = useApp((state) => {
+    const party = selected === null ? undefined : state.conversations[selected]?.party;
+    return party?.is === 'pairwise' ? party.peer : undefined;
+  });
   const rows = useMemo(() => (view === 'groups' ? rowsByGroup : rowsByStatus)(parts, closed), [view, parts, closed]);
 
   if (!isLoaded) return <Skeletons />;
-  if (!rows.some((row) => row.is === 'contact' || row.total > 0)) return <Empty />;
+  if (!rows.some((row) => row.is === 'contact' || row.total > 0)) return <Empty onAdd={onAdd} />;
 
   const toggle = (id: string) => {
-    const next = new Set(closed);
-    if (!next.delete(id)) next.add(id);
-    setClosed(next);
+    prefer({ folded: closed.has(id) ? folded.filter((one) => one !== id) : [...folded, id] });
   };
   const focus = (index: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
@@ -44,21 +57,36 @@ export function ContactList({ view }: { view: 'groups' | 'status' }) {
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[focused];
     if (row === undefined || (event.target as HTMLElement).getAttribute('role') !== 'treeitem') return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // A letter begins a search: the key goes on to the field that has the focus now.
+    if (/^[\p{L}\p{N}]$/u.test(event.key)) return onAdd();
     const handled = treeKey(event.key, row, focused, { rows, focus, toggle, open: (aor) => void orSay(talkTo(aor)) });
     if (handled) event.preventDefault();
   };
   const current = Math.min(focused, rows.length - 1);
 
   return (
-    <div className="contacts__list" role="tree" aria-label="Contacts" ref={tree} onKeyDown={onKeyDown}>
+    <div className="contacts__list" role="tree" aria-label="Contacts" ref={tree} onKeyDown={onKeyDown} data-region>
       <VList ref={list} className="contacts__scroll" role="presentation">
         {rows.map((row, index) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: hears the focus of the row inside
           <div key={row.id} role="presentation" onFocus={() => setFocused(index)}>
             {row.is === 'group' ? (
-              <GroupRow row={row} index={index} tabIndex={index === current ? 0 : -1} onToggle={() => toggle(row.id)} />
+              <GroupRow
+                row={row}
+                index={index}
+                tabIndex={index === current ? 0 : -1}
+                onToggle={() => toggle(row.id)}
+                onNewGroup={onNewGroup}
+              />
             ) : (
-              <ContactRow aor={row.aor} group={row.group} index={index} tabIndex={index === current ? 0 : -1} />
+              <ContactRow
+                aor={row.aor}
+                group={row.group}
+                index={index}
+                tabIndex={index === current ? 0 : -1}
+                isOn={row.aor === talkingTo}
+              />
             )}
           </div>
         ))}
@@ -113,17 +141,24 @@ function Skeletons() {
         <div key={index} className="skeleton">
           <i />
           <b />
+          <b />
         </div>
       ))}
     </div>
   );
 }
 
-function Empty() {
+function Empty({ onAdd }: { onAdd(): void }) {
   return (
-    <div className="empty">
-      <p className="empty__title">No contacts yet</p>
-      <p>Add the people you work with to see who is free right now. Type a name above.</p>
+    <div className="blank blank--small contacts__empty">
+      <PeopleArt />
+      <h2 className="blank__title">No contacts yet</h2>
+      <p>Add the people you work with to see who is free right now.</p>
+      <div className="blank__actions">
+        <Button appearance="primary" icon={<PersonAdd20Regular />} onClick={onAdd}>
+          Add a contact
+        </Button>
+      </div>
     </div>
   );
 }

@@ -1,90 +1,167 @@
-import {
-  Button,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Spinner,
-  Tooltip,
-} from '@fluentui/react-components';
 import { PersonAdd20Regular } from '@fluentui/react-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { Failure } from '../../domain/failure';
 import type { Contact, FoundPerson } from '../../domain/people';
-import type { Aor } from '../../protocol/sip/uri';
-import { nameOf } from '../../state/selectors';
-import { Face } from '../people/Face';
+import { type Aor, aorOf, bareAddress } from '../../protocol/sip/uri';
+import { compareContacts, nameOf } from '../../state/selectors';
+import { FaceButton } from '../people/FaceButton';
+import { moveAmong } from '../shell/moveAmong';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
 import { useApp, useCommands, useLedger } from '../useApp';
 import { failureText } from '../words/failureText';
-import { presenceText } from '../words/statusText';
-import { groupName } from './rows';
+import { usePresenceText } from '../words/usePresenceText';
+import { AddToContacts } from './AddToContacts';
+import { Marked } from './Marked';
 
 const typingPauseMs = 150;
 
 /** People among the contacts at once, and from the directory as one types. */
 export function DirectoryResults({ sought, onDone }: { sought: string; onDone(): void }) {
-  const commands = useCommands();
-  const ledger = useLedger();
   const contacts = useApp((state) => state.contacts);
   const me = useApp((state) => state.account?.aor);
-  const [found, setFound] = useState<readonly FoundPerson[] | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-
-  useEffect(() => {
-    let isStale = false;
-    const timer = setTimeout(async () => {
-      const outcome = await commands.findPeople(sought);
-      if (isStale) return;
-      setFailure(outcome.ok ? null : outcome.failure);
-      setFound(outcome.ok ? outcome.value : []);
-    }, typingPauseMs);
-    return () => {
-      isStale = true;
-      clearTimeout(timer);
-    };
-  }, [commands, sought]);
-
-  const mine = useMemo(() => {
-    const wanted = sought.trim().toLowerCase();
-    const state = ledger.getState();
-    return Object.values<Contact>(contacts)
-      .map(({ aor }) => aor)
-      .filter((aor) => `${nameOf(state, aor)} ${aor}`.toLowerCase().includes(wanted));
-  }, [contacts, sought, ledger]);
-  const others = (found ?? []).filter(({ aor }) => contacts[aor] === undefined && aor !== me);
-
+  const hasDirectory = useApp((state) => state.capabilities.directory);
+  const wanted = sought.trim();
+  const mine = useMine(wanted);
+  const { found, failure, isLooking } = useDirectory(wanted);
+  const others = found.filter(({ aor }) => contacts[aor] === undefined && aor !== me);
+  const address = wanted.includes('@') ? aorOf(wanted) : null;
+  const isNew = address !== null && contacts[address] === undefined && !others.some(({ aor }) => aor === address);
+  const outside = isNew && address !== me && !isLooking ? address : null;
   return (
-    <div className="column__body">
-      {mine.length > 0 && <h2 className="results__head">Your contacts</h2>}
-      <ul className="results">
-        {mine.map((aor) => (
-          <Result key={aor} aor={aor} onDone={onDone} />
-        ))}
-      </ul>
-      <h2 className="results__head">
-        Directory {found === null && <Spinner size="extra-tiny" aria-label="Looking in the directory" />}
-      </h2>
-      <ul className="results">
-        {others.map((person) => (
-          <Result key={person.aor} aor={person.aor} person={person} onDone={onDone} />
-        ))}
-      </ul>
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the arrows of the buttons inside
+    <div
+      className="column__body"
+      onKeyDown={(event) => moveAmong(event, '.result__person', searchOf(event.currentTarget))}
+      data-region
+    >
+      {mine.length > 0 && (
+        <Section title="Your contacts" count={mine.length}>
+          {mine.map((aor) => (
+            <Result key={aor} aor={aor} wanted={wanted} onDone={onDone} />
+          ))}
+        </Section>
+      )}
+      {hasDirectory && wanted !== '' && (
+        <Section title="Company directory" count={others.length} isLooking={isLooking}>
+          {others.map((person) => (
+            <Result key={person.aor} aor={person.aor} person={person} wanted={wanted} onDone={onDone} />
+          ))}
+        </Section>
+      )}
       {failure !== null && <p className="results__none">{failureText(failure)}</p>}
-      {found !== null && failure === null && others.length === 0 && (
-        <p className="results__none">Nobody else fits “{sought.trim()}”.</p>
+      {wanted !== '' && !isLooking && failure === null && mine.length + others.length === 0 && outside === null && (
+        <p className="results__none">
+          Nobody called “{wanted}”. Check the spelling, or type a full address like name@company.example.
+        </p>
+      )}
+      {outside !== null && (
+        <Section title="This address">
+          <Result aor={outside} wanted={wanted} onDone={onDone} isStranger />
+        </Section>
+      )}
+      {wanted === '' && (
+        <div className="results__hint">
+          <span aria-hidden="true">
+            <PersonAdd20Regular />
+          </span>
+          <p>
+            Type a name to find someone in your company.
+            <br />
+            For anyone else, type a full address like name@company.example.
+          </p>
+        </div>
       )}
     </div>
   );
 }
 
-function Result({ aor, person, onDone }: { aor: Aor; person?: FoundPerson; onDone(): void }) {
+const searchOf = (part: HTMLElement) =>
+  part.closest('.column')?.querySelector<HTMLElement>('input[type="search"]') ?? null;
+
+function useMine(wanted: string): Aor[] {
+  const ledger = useLedger();
+  const contacts = useApp((state) => state.contacts);
+  return useMemo(() => {
+    if (wanted === '') return [];
+    const state = ledger.getState();
+    const words = wanted.toLowerCase().split(/\s+/);
+    return Object.values<Contact>(contacts)
+      .map(({ aor }) => aor)
+      .filter((aor) => {
+        const text = `${nameOf(state, aor)} ${bareAddress(aor)}`.toLowerCase();
+        return words.every((word) => text.includes(word));
+      })
+      .sort((a, b) => compareContacts(state, a, b));
+  }, [contacts, wanted, ledger]);
+}
+
+interface Answer {
+  to: string;
+  found: readonly FoundPerson[];
+  failure: Failure | null;
+}
+const nothing: Answer = { to: '', found: [], failure: null };
+
+/** What the directory answers. What it said to the letters before stays until the new answer comes. */
+function useDirectory(wanted: string): Answer & { isLooking: boolean } {
+  const commands = useCommands();
+  const [answer, setAnswer] = useState(nothing);
+  useEffect(() => {
+    let isStale = false;
+    const ask = async () => {
+      const outcome = wanted === '' ? null : await commands.findPeople(wanted);
+      if (isStale) return;
+      const found = outcome?.ok ? outcome.value : [];
+      setAnswer({ to: wanted, found, failure: outcome === null || outcome.ok ? null : outcome.failure });
+    };
+    const timer = setTimeout(ask, typingPauseMs);
+    return () => {
+      isStale = true;
+      clearTimeout(timer);
+    };
+  }, [commands, wanted]);
+  return { ...answer, isLooking: answer.to !== wanted };
+}
+
+interface SectionProps {
+  title: string;
+  count?: number;
+  isLooking?: boolean;
+  children: ReactNode;
+}
+
+function Section({ title, count, isLooking = false, children }: SectionProps) {
+  return (
+    <section aria-label={title}>
+      <h2 className="results__head">
+        {title}
+        {isLooking ? (
+          <span className="spinner spinner--small" role="img" aria-label="Looking" />
+        ) : (
+          count !== undefined && <span className="results__count">{count}</span>
+        )}
+      </h2>
+      <ul className="results">{children}</ul>
+    </section>
+  );
+}
+
+interface ResultProps {
+  aor: Aor;
+  person?: FoundPerson;
+  wanted: string;
+  /** Only the address is known. */
+  isStranger?: boolean;
+  onDone(): void;
+}
+
+function Result({ aor, person, wanted, isStranger = false, onDone }: ResultProps) {
   const { talkTo } = useNavigation();
   const known = useApp((state) => nameOf(state, aor));
-  const presence = useApp((state) => state.presence[aor]);
   const title = useApp((state) => state.cards[aor]?.title);
+  const status = usePresenceText(useApp((state) => state.presence[aor]));
+  const isContact = useApp((state) => state.contacts[aor] !== undefined);
   const name = person?.displayName || known;
   const detail = person?.title || title;
   const talk = async () => {
@@ -92,40 +169,16 @@ function Result({ aor, person, onDone }: { aor: Aor; person?: FoundPerson; onDon
   };
   return (
     <li className="result">
+      <FaceButton aor={aor} takesFocus={false} />
       <button type="button" className="result__person" onClick={() => void talk()} aria-label={`Send an IM to ${name}`}>
-        <Face aor={aor} />
-        <span className="contactrow__text">
-          <span className="ellipsis">{name}</span>
-          <span className="contactrow__status ellipsis">
-            {presenceText(presence, Date.now())}
-            {detail ? ` · ${detail}` : ''}
-          </span>
+        <span className="ellipsis">
+          <Marked text={name} wanted={wanted} />
+        </span>
+        <span className="contactrow__status ellipsis">
+          {isStranger ? 'Somebody outside your contacts' : [status, detail].filter(Boolean).join(' · ')}
         </span>
       </button>
-      {person !== undefined && <AddButton aor={aor} name={name} />}
+      {!isContact && <AddToContacts aor={aor} name={name} />}
     </li>
-  );
-}
-
-function AddButton({ aor, name }: { aor: Aor; name: string }) {
-  const commands = useCommands();
-  const groups = useApp((state) => state.groups);
-  return (
-    <Menu>
-      <MenuTrigger disableButtonEnhancement>
-        <Tooltip content={`Add ${name} to your contacts`} relationship="label">
-          <Button appearance="subtle" icon={<PersonAdd20Regular />} />
-        </Tooltip>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          {groups.map((group) => (
-            <MenuItem key={group.id} onClick={() => void orSay(commands.addContact(aor, group.id))}>
-              Add to {groupName(group, groups)}
-            </MenuItem>
-          ))}
-        </MenuList>
-      </MenuPopover>
-    </Menu>
   );
 }

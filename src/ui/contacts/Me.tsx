@@ -1,80 +1,39 @@
-import {
-  Menu,
-  MenuDivider,
-  MenuItem,
-  MenuItemRadio,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-} from '@fluentui/react-components';
 import { ChevronDown12Regular, Edit16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
-import type { SettableStatus, Status } from '../../domain/people';
 import { nameOf } from '../../state/selectors';
-import { Face, PresenceDot } from '../people/Face';
+import { Face } from '../people/Face';
 import { orSay } from '../shell/Notices';
 import { useApp, useCommands } from '../useApp';
-import { presenceText, settableWords } from '../words/statusText';
-
-const choices: readonly [SettableStatus, Status][] = [
-  ['available', 'available'],
-  ['busy', 'busy'],
-  ['do-not-disturb', 'do-not-disturb'],
-  ['be-right-back', 'be-right-back'],
-  ['off-work', 'off-work'],
-  ['away', 'away'],
-];
+import { useOwnStatusText } from '../words/usePresenceText';
+import { StatusMenu } from './StatusMenu';
+import './me.css';
 
 /** The person at the top of the column: status and note, both changed in place. */
 export function Me() {
   const aor = useApp((state) => state.account?.aor);
   const name = useApp((state) => (state.account === null ? '' : nameOf(state, state.account.aor)));
+  const status = useOwnStatusText();
   if (aor === undefined) return null;
   return (
-    <header className="me">
-      <Face aor={aor} size={56} />
-      <div className="me__text">
-        <strong className="me__name ellipsis">{name}</strong>
-        <StatusMenu />
+    <section className="me" aria-label="You" data-region>
+      <div className="me__top">
+        <Face aor={aor} size={56} />
+        <div className="me__text">
+          <strong className="me__name ellipsis">{name}</strong>
+          <StatusMenu>
+            <button type="button" className="me__status" aria-label={`Your status: ${status}`}>
+              <span className="ellipsis">{status}</span>
+              <ChevronDown12Regular aria-hidden="true" />
+            </button>
+          </StatusMenu>
+        </div>
       </div>
       <Note />
-    </header>
+    </section>
   );
 }
 
-function StatusMenu() {
-  const commands = useCommands();
-  const presence = useApp((state) => state.self.presence);
-  const picked = useApp((state) => state.self.picked);
-  const text = presenceText(presence, Date.now());
-  return (
-    <Menu
-      checkedValues={{ status: [picked] }}
-      onCheckedValueChange={(_event, { checkedItems }) => {
-        const [choice] = checkedItems;
-        if (choice !== undefined) void orSay(commands.setStatus(choice as SettableStatus));
-      }}
-    >
-      <MenuTrigger disableButtonEnhancement>
-        <button type="button" className="me__status" aria-label={`Your status: ${text}`}>
-          <span className="ellipsis">{text}</span>
-          <ChevronDown12Regular aria-hidden="true" />
-        </button>
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList aria-label="Your status">
-          {choices.map(([value, status]) => (
-            <MenuItemRadio key={value} name="status" value={value} icon={<PresenceDot status={status} inline />}>
-              {settableWords[value]}
-            </MenuItemRadio>
-          ))}
-          <MenuDivider />
-          <MenuItem onClick={() => void orSay(commands.setStatus('reset'))}>{settableWords.reset}</MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
-  );
-}
+const longestNote = 500;
 
 /** "What is happening today?": saved on Enter or when it loses the focus, given up on Escape. */
 function Note() {
@@ -88,35 +47,56 @@ function Note() {
       <button
         type="button"
         className="note"
+        disabled={!canNote}
         onClick={() => setDraft(note)}
         aria-label={note === '' ? 'Add a note' : `Your note: ${note}`}
       >
-        <span className={note === '' ? 'note__empty' : ''}>{note === '' ? 'What is happening today?' : note}</span>
+        <span className={`note__text${note === '' ? ' note__text--empty' : ''}`} dir="auto">
+          {note === '' ? 'What is happening today?' : note}
+        </span>
         <Edit16Regular aria-hidden="true" />
       </button>
     );
   }
+  const leave = (field: HTMLTextAreaElement) => {
+    // The button that takes the field's place has the focus, as the field had.
+    const place = field.closest('.me');
+    setDraft(null);
+    requestAnimationFrame(() => place?.querySelector<HTMLElement>('.note')?.focus());
+  };
   const save = () => {
     setDraft(null);
     if (draft.trim() !== note) void orSay(commands.setNote(draft));
   };
   return (
-    <textarea
-      className="note note--editing"
-      aria-label="Your note"
-      rows={2}
-      maxLength={500}
-      value={draft}
-      ref={(element) => element?.focus()}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setDraft(null);
-        if (event.key === 'Enter' && !event.shiftKey) {
-          event.preventDefault();
-          save();
-        }
-      }}
-    />
+    <div className="note note--editing">
+      <textarea
+        className="note__field"
+        aria-label="Your note"
+        placeholder="What is happening today?"
+        dir="auto"
+        rows={2}
+        maxLength={longestNote}
+        value={draft}
+        ref={(field) => {
+          if (field !== null && field !== document.activeElement) field.focus();
+        }}
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'Escape') leave(event.currentTarget);
+          if (event.key === 'Enter' && !event.shiftKey) {
+            event.preventDefault();
+            save();
+            leave(event.currentTarget);
+          }
+        }}
+      />
+      <span className="note__keys" aria-hidden="true">
+        Enter saves, Esc leaves it as it was
+      </span>
+    </div>
   );
 }

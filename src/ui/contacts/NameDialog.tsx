@@ -1,16 +1,15 @@
 import {
   Button,
-  Dialog,
   DialogActions,
   DialogBody,
   DialogContent,
-  DialogSurface,
   DialogTitle,
   Field,
   Input,
 } from '@fluentui/react-components';
 import { type FormEvent, useState } from 'react';
 import type { Outcome } from '../../domain/failure';
+import { Modal } from '../shell/Modal';
 import { failureText } from '../words/failureText';
 
 interface NameDialogProps {
@@ -18,39 +17,54 @@ interface NameDialogProps {
   action: string;
   initial?: string;
   onName(name: string): Promise<Outcome<unknown>>;
-  onClose(): void;
+  onClosed(): void;
 }
 
 /** Asks for the name of a group; stays open and says why when the server refuses it. */
-export function NameDialog({ title, action, initial = '', onName, onClose }: NameDialogProps) {
+export function NameDialog({ title, action, initial = '', onName, onClosed }: NameDialogProps) {
   const [name, setName] = useState(initial);
   const [error, setError] = useState('');
-  const submit = async (event: FormEvent) => {
+  const [isAsking, setIsAsking] = useState(false);
+  const submit = async (event: FormEvent, close: () => void) => {
     event.preventDefault();
+    if (name.trim() === '' || isAsking) return;
+    if (name.trim() === initial) return close();
+    setIsAsking(true);
     const outcome = await onName(name);
-    if (outcome.ok) return onClose();
+    setIsAsking(false);
+    if (outcome.ok) return close();
     setError(failureText(outcome.failure));
   };
   return (
-    <Dialog open onOpenChange={(_event, { open }) => !open && onClose()}>
-      <DialogSurface className="dialog--small">
-        <form onSubmit={(event) => void submit(event)}>
+    <Modal className="dialog--small" onClosed={onClosed}>
+      {(close) => (
+        <form onSubmit={(event) => void submit(event, close)}>
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
             <DialogContent>
               <Field label="Name" {...(error === '' ? {} : { validationMessage: error })}>
-                <Input value={name} maxLength={256} onChange={(_event, data) => setName(data.value)} />
+                <Input
+                  value={name}
+                  maxLength={256}
+                  autoComplete="off"
+                  dir="auto"
+                  onFocus={(event) => event.target.select()}
+                  onChange={(_event, data) => {
+                    setName(data.value);
+                    setError('');
+                  }}
+                />
               </Field>
             </DialogContent>
             <DialogActions>
-              <Button onClick={onClose}>Cancel</Button>
-              <Button type="submit" appearance="primary" disabledFocusable={name.trim() === ''}>
+              <Button onClick={close}>Cancel</Button>
+              <Button type="submit" appearance="primary" disabledFocusable={name.trim() === '' || isAsking}>
                 {action}
               </Button>
             </DialogActions>
           </DialogBody>
         </form>
-      </DialogSurface>
-    </Dialog>
+      )}
+    </Modal>
   );
 }

@@ -1,13 +1,13 @@
-import { Button } from '@fluentui/react-components';
 import { CheckmarkCircle16Regular, Clock16Regular, ErrorCircle16Filled, Warning16Filled } from '@fluentui/react-icons';
 import { memo } from 'react';
 import type { Message } from '../../domain/message';
 import { firstNameOf, nameOf } from '../../state/selectors';
-import { Face } from '../people/Face';
+import { FaceButton } from '../people/FaceButton';
 import { useApp, useCommands } from '../useApp';
 import { undeliveredText } from '../words/failureText';
 import { timeText } from '../words/timeText';
 import { Html } from './Html';
+import { Linked } from './Linked';
 
 interface BubbleProps {
   message: Message;
@@ -22,16 +22,24 @@ export const Bubble = memo(function Bubble({ message, head, isLastOwn }: BubbleP
   const isTroubled = delivery.is === 'failed' || delivery.is === 'unconfirmed';
   return (
     <div className={`message${own ? ' message--own' : ''}${head ? ' message--head' : ''}`}>
-      {!own && (head ? <Face aor={author} presence={false} /> : <span className="message__gap" />)}
+      {!own &&
+        (head ? <FaceButton aor={author} presence={false} takesFocus={false} /> : <span className="message__gap" />)}
       <div className="message__body">
         {head && (
           <p className="message__who">
-            {own ? <span className="sr-only">You, </span> : <strong>{name}</strong>} <time>{timeText(at)}</time>
+            {own ? <span className="sr-only">You, </span> : <strong className="ellipsis">{name}</strong>}{' '}
+            <time>{timeText(at)}</time>
           </p>
         )}
         {!head && <span className="sr-only">{`${own ? 'You' : name}, ${timeText(at)}`}</span>}
         <div className={`bubble${isTroubled ? ' bubble--troubled' : ''}`}>
-          {body.html === undefined ? <p className="bubble__text">{body.text}</p> : <Html html={body.html} />}
+          {body.html === undefined ? (
+            <p className="bubble__text" dir="auto">
+              <Linked text={body.text} />
+            </p>
+          ) : (
+            <Html html={body.html} />
+          )}
         </div>
         {own && (isTroubled || isLastOwn) && <Delivery message={message} />}
       </div>
@@ -60,7 +68,7 @@ function Delivery({ message }: { message: Message }) {
     case 'sending':
       return (
         <p className="delivery delivery--sending">
-          <i className="delivery__spinner" aria-hidden="true" /> Sending
+          <span className="spinner spinner--small" aria-hidden="true" /> Sending…
         </p>
       );
     case 'sent':
@@ -78,14 +86,16 @@ function Delivery({ message }: { message: Message }) {
           ) : (
             <Warning16Filled aria-hidden="true" />
           )}
-          <span>{undeliveredText(delivery.failure, who)}</span>
-          <Button
-            size="small"
-            appearance="transparent"
-            onClick={() => void commands.retry(message.conversation, message.id)}
-          >
-            Try again
-          </Button>
+          <span>
+            {undeliveredText(delivery.failure, who)}{' '}
+            <button
+              type="button"
+              className="link delivery__retry"
+              onClick={() => void commands.retry(message.conversation, message.id)}
+            >
+              Try again
+            </button>
+          </span>
         </div>
       );
   }

@@ -1,15 +1,12 @@
-import { Button, Popover, PopoverSurface, PopoverTrigger, Tooltip } from '@fluentui/react-components';
-import { Emoji20Regular, Send20Filled } from '@fluentui/react-icons';
-import { lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
-import { firstNameOf } from '../../state/selectors';
-import { useApp, useCommands } from '../useApp';
-import { listed } from '../words/lineText';
-
-const EmojiGrid = lazy(async () => ({ default: (await import('./EmojiGrid')).EmojiGrid }));
-
-const typingRestMs = 4_000;
-const drafts = new Map<ConversationId, string>();
+import { usePreferences } from '../preferences';
+import { useCommands } from '../useApp';
+import { ComposerTools } from './ComposerTools';
+import { draftOf, keepDraft } from './drafts';
+import { TypingHint } from './TypingHint';
+import { useTyping } from './useTyping';
+import './composer.css';
 
 interface ComposerProps {
   id: ConversationId;
@@ -18,14 +15,19 @@ interface ComposerProps {
   closed: string | null;
 }
 
+const longestMessage = 64_000;
+/** A field that takes the focus by itself calls up the keyboard of a touch screen. */
+const hasKeyboard = matchMedia('(hover: hover)').matches;
+
 export function Composer({ id, placeholder, closed }: ComposerProps) {
   const commands = useCommands();
-  const [text, setText] = useState(() => drafts.get(id) ?? '');
+  const { enterSends } = usePreferences();
+  const [text, setText] = useState(() => draftOf(id));
   const field = useRef<HTMLTextAreaElement>(null);
   const setTyping = useTyping(id);
   const write = (next: string) => {
-    drafts.set(id, next);
     setText(next);
+    keepDraft(id, next);
     setTyping(next !== '');
   };
   const send = () => {
@@ -34,13 +36,29 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
     void commands.send(id, { text: text.replace(/\s+$/, '') });
     write('');
   };
-  const latest = useRef({ write, send });
-  latest.current = { write, send };
-  const sendNow = useCallback(() => latest.current.send(), []);
-  const insertEmoji = useCallback((emoji: string) => {
-    latest.current.write((field.current?.value ?? '') + emoji);
+  const insert = (words: string) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+    write(text.slice(0, selectionStart) + words + text.slice(selectionEnd));
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(selectionStart + words.length, selectionStart + words.length);
+    });
+  };
+  const latest = useRef({ insert, send });
+  latest.current = { insert, send };
+  const sendNow = useCallback(() => {
+    latest.current.send();
     field.current?.focus();
   }, []);
+  const insertEmoji = useCallback((emoji: string) => latest.current.insert(emoji), []);
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // While an input method composes, Enter chooses a word.
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.altKey) return;
+    const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
+    if (enterSends ? !isPlain && !event.ctrlKey && !event.metaKey : isPlain) return;
+    event.preventDefault();
+    send();
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useEffect(() => {
     const element = field.current;
@@ -49,104 +67,39 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
     element.style.height = 'auto';
     element.style.height = `${Math.min(element.scrollHeight, 160)}px`;
   }, [text]);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (hasKeyboard) field.current?.focus({ preventScroll: true });
+  }, []);
 
   if (closed !== null) return <p className="composer__closed">{closed}</p>;
+  const isEmpty = text.trim() === '';
   return (
-    <div className="composer">
+    <section className="composer" aria-label="Write a message" data-region>
       <div className="composer__box">
         <textarea
           ref={field}
           aria-label="Message"
           placeholder={placeholder}
+          dir="auto"
           rows={1}
-          maxLength={64_000}
+          maxLength={longestMessage}
+          enterKeyHint={enterSends ? 'send' : 'enter'}
           value={text}
           onChange={(event) => write(event.target.value)}
-          onKeyDown={(event) => {
-            // While an input method composes, Enter chooses a word.
-            if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            send();
-          }}
+          onKeyDown={onKeyDown}
         />
-        <Tools isEmpty={text.trim() === ''} onEmoji={insertEmoji} onSend={sendNow} />
+        <ComposerTools isEmpty={isEmpty} onEmoji={insertEmoji} onSend={sendNow} />
       </div>
       <div className="composer__hint">
         <TypingHint id={id} />
-        <span className="composer__keys">Enter sends, Shift+Enter starts a new line</span>
-      </div>
-    </div>
-  );
-}
-
-interface ToolsProps {
-  isEmpty: boolean;
-  onEmoji(emoji: string): void;
-  onSend(): void;
-}
-
-/** Apart from the text, which changes with every key. */
-const Tools = memo(function Tools({ isEmpty, onEmoji, onSend }: ToolsProps) {
-  return (
-    <div className="composer__tools" role="toolbar" aria-label="Message tools">
-      <Popover trapFocus>
-        <PopoverTrigger disableButtonEnhancement>
-          <Tooltip content="Emoji" relationship="label">
-            <Button appearance="subtle" icon={<Emoji20Regular />} />
-          </Tooltip>
-        </PopoverTrigger>
-        <PopoverSurface aria-label="Emoji">
-          <Suspense fallback={null}>
-            <EmojiGrid onPick={onEmoji} />
-          </Suspense>
-        </PopoverSurface>
-      </Popover>
-      <Tooltip content="Send (Enter)" relationship="label">
-        <Button
-          className="composer__send"
-          appearance={isEmpty ? 'subtle' : 'primary'}
-          icon={<Send20Filled />}
-          onClick={onSend}
-        />
-      </Tooltip>
-    </div>
-  );
-});
-
-/** Typing is told when it begins and when it rests. */
-function useTyping(id: ConversationId): (typing: boolean) => void {
-  const commands = useCommands();
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const isTyping = useRef(false);
-  const tell = (typing: boolean) => {
-    if (timer.current !== null) clearTimeout(timer.current);
-    timer.current = typing ? setTimeout(() => tell(false), typingRestMs) : null;
-    if (isTyping.current === typing) return;
-    isTyping.current = typing;
-    void commands.setTyping(id, typing);
-  };
-  return tell;
-}
-
-function TypingHint({ id }: { id: ConversationId }) {
-  const names = useApp((state) => {
-    const typing = state.conversations[id]?.typing ?? [];
-    return listed(typing.map((aor) => firstNameOf(state, aor)));
-  });
-  const isPlural = useApp((state) => (state.conversations[id]?.typing.length ?? 0) > 1);
-  return (
-    <span className="typing" role="status">
-      {names !== '' && (
-        <>
-          <span className="typing__dots" aria-hidden="true">
-            <i />
-            <i />
-            <i />
+        {text.length >= longestMessage ? (
+          <span>This is as long as a message can be</span>
+        ) : (
+          <span className="composer__keys">
+            {enterSends ? 'Enter sends, Shift+Enter starts a new line' : 'Shift+Enter sends, Enter starts a new line'}
           </span>
-          {names} {isPlural ? 'are' : 'is'} typing
-        </>
-      )}
-    </span>
+        )}
+      </div>
+    </section>
   );
 }

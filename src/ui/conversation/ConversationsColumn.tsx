@@ -1,65 +1,74 @@
-import { Button, SearchBox, Tooltip } from '@fluentui/react-components';
-import { PeopleCall20Regular } from '@fluentui/react-icons';
+import { Tooltip } from '@fluentui/react-components';
+import { ChatDismiss16Regular, Compose20Regular, PeopleTeam20Regular } from '@fluentui/react-icons';
 import { memo, useMemo, useState } from 'react';
 import type { Conversation } from '../../domain/conversation';
 import { conversationsByTime, peopleIn, titleOf } from '../../state/selectors';
 import { Face, Faces } from '../people/Face';
+import { moveAmong } from '../shell/moveAmong';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
-import { useApp, useCommands, useLedger } from '../useApp';
-import { presenceText } from '../words/statusText';
+import { Search } from '../shell/Search';
+import { Views } from '../shell/Views';
+import { useApp, useLedger } from '../useApp';
 import { dayText, listTimeText } from '../words/timeText';
-import { usePreview } from './ConversationPane';
+import { usePresenceText } from '../words/usePresenceText';
+import { usePreview } from './usePreview';
+
+const views = { all: 'All', unread: 'Unread', conferences: 'Conferences' } as const;
+type View = keyof typeof views;
 
 /** Conversations: those open now, then by day. */
 export function ConversationsColumn() {
-  const commands = useCommands();
-  const { open } = useNavigation();
+  const { meet, startConversation } = useNavigation();
   const mayMeet = useApp((state) => state.policy.conferences);
   const [sought, setSought] = useState('');
-  const meet = async () => {
-    const promise = commands.meetNow();
-    if (!(await orSay(promise))) return;
-    const outcome = await promise;
-    if (outcome.ok) open(outcome.value);
-  };
+  const [view, setView] = useState<View>('all');
   return (
     <section className="column" aria-label="Conversations">
       <header className="column__head">
         <h1>Conversations</h1>
         {mayMeet && (
           <Tooltip content="Meet now" relationship="label">
-            <Button appearance="subtle" icon={<PeopleCall20Regular />} onClick={() => void meet()} />
+            <button type="button" className="iconbutton" onClick={() => void orSay(meet([]))}>
+              <PeopleTeam20Regular />
+            </button>
           </Tooltip>
         )}
+        <Tooltip content="New conversation (Alt+N)" relationship="label">
+          <button type="button" className="iconbutton" onClick={startConversation}>
+            <Compose20Regular />
+          </button>
+        </Tooltip>
       </header>
-      <SearchBox
-        className="column__search"
-        placeholder="Search conversations"
-        aria-label="Search conversations"
-        value={sought}
-        onChange={(_event, data) => setSought(data.value)}
-      />
-      <Sections sought={sought} />
+      <search className="column__search" aria-label="Search conversations" data-region>
+        <Search label="Search conversations" keys="Alt+Q" value={sought} onValue={setSought} />
+      </search>
+      <div className="column__views" data-region>
+        <Views label="Show conversations" names={views} value={view} onValue={(next) => setView(next)} />
+      </div>
+      <Sections sought={sought} view={view} />
     </section>
   );
 }
 
 /** Apart from the search above it, since it changes with every message. */
-function Sections({ sought }: { sought: string }) {
+function Sections({ sought, view }: { sought: string; view: View }) {
   const ledger = useLedger();
+  const { selected } = useNavigation();
   const conversations = useApp((state) => state.conversations);
   const sections = useMemo(() => {
     const state = { ...ledger.getState(), conversations };
     const wanted = sought.trim().toLowerCase();
-    const fits = (one: Conversation) => `${titleOf(state, one.party)} ${one.preview}`.toLowerCase().includes(wanted);
+    const fits = (one: Conversation) =>
+      `${titleOf(state, one.party)} ${one.preview}`.toLowerCase().includes(wanted) &&
+      (view !== 'conferences' || one.party.is === 'conference') &&
+      (view !== 'unread' || one.unread > 0 || one.missed || one.id === selected);
     return inSections(conversationsByTime(state).filter(fits));
-  }, [conversations, sought, ledger]);
+  }, [conversations, sought, view, selected, ledger]);
   return (
-    <div className="column__body">
-      {sections.length === 0 && (
-        <p className="results__none">{sought === '' ? 'Nothing was said yet.' : 'Nothing fits.'}</p>
-      )}
+    // biome-ignore lint/a11y/noStaticElementInteractions: hears the arrows of the buttons inside
+    <div className="column__body" onKeyDown={(event) => moveAmong(event, '.conversationrow')} data-region>
+      {sections.length === 0 && <p className="results__none">{emptyText(sought, view)}</p>}
       {sections.map(({ name, all }) => (
         <section key={name} aria-label={name}>
           <h2 className="results__head">{name}</h2>
@@ -72,6 +81,12 @@ function Sections({ sought }: { sought: string }) {
       ))}
     </div>
   );
+}
+
+function emptyText(sought: string, view: View): string {
+  if (sought.trim() !== '') return `No conversation fits “${sought.trim()}”. Names and last messages are searched.`;
+  if (view === 'unread') return 'You have read everything.';
+  return view === 'conferences' ? 'No conferences yet.' : 'No conversations yet. What you say and hear is kept here.';
 }
 
 function inSections(all: readonly Conversation[]): { name: string; all: Conversation[] }[] {
@@ -91,9 +106,7 @@ const ConversationRow = memo(function ConversationRow({ conversation }: { conver
   const title = useApp((state) => titleOf(state, conversation.party));
   const preview = usePreview(conversation);
   const { id, party, unread, missed, lastAt } = conversation;
-  const status = useApp((state) =>
-    party.is === 'pairwise' ? presenceText(state.presence[party.peer], Date.now()) : '',
-  );
+  const status = usePresenceText(useApp((state) => (party.is === 'pairwise' ? state.presence[party.peer] : undefined)));
   return (
     <li>
       <button
@@ -110,14 +123,15 @@ const ConversationRow = memo(function ConversationRow({ conversation }: { conver
         <span className="conversationrow__text">
           <span className="ellipsis conversationrow__title">
             {title}
-            {status !== '' && <span className="sr-only">, {status}</span>}
+            {party.is === 'pairwise' && <span className="sr-only">, {status}</span>}
           </span>
-          <span className="ellipsis conversationrow__preview">{missed ? `Missed: ${preview}` : preview}</span>
+          <span className="ellipsis conversationrow__preview">{preview}</span>
         </span>
         <span className="conversationrow__end">
           <time>{listTimeText(lastAt, Date.now())}</time>
+          {missed && <ChatDismiss16Regular aria-hidden="true" />}
           {unread > 0 && (
-            <span className="count">
+            <span className="count count--small">
               {unread}
               <span className="sr-only"> unread</span>
             </span>

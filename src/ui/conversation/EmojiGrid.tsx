@@ -1,3 +1,5 @@
+import { useArrowNavigationGroup } from '@fluentui/react-components';
+
 const emojis: readonly [string, string][] = [
   ['🙂', 'smile'], ['😀', 'grin'], ['😂', 'laughing'], ['😉', 'wink'], ['😍', 'love'], ['🤔', 'thinking'],
   ['😎', 'cool'], ['😢', 'crying'], ['😮', 'surprised'], ['😡', 'angry'], ['🙄', 'eye roll'], ['😴', 'asleep'],
@@ -8,9 +10,9 @@ const emojis: readonly [string, string][] = [
 
 export function EmojiGrid({ onPick }: { onPick(emoji: string): void }) {
   return (
-    <div className="emojis">
+    <div className="emojis" {...useArrowNavigationGroup({ axis: 'grid-linear', memorizeCurrent: true })}>
       {emojis.map(([emoji, name]) => (
-        <button key={name} type="button" aria-label={name} onClick={() => onPick(emoji)}>
+        <button key={name} type="button" aria-label={name} title={name} onClick={() => onPick(emoji)}>
           {emoji}
         </button>
       ))}

@@ -30,11 +30,13 @@ DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName !== 'A') return;
   node.setAttribute('target', '_blank');
   node.setAttribute('rel', 'noreferrer noopener');
+  // The words of a link may promise another address than the one it has.
+  node.setAttribute('title', node.getAttribute('href') ?? '');
 });
 
 /** A formatted message of a peer who is hostile until proven otherwise. */
 export const Html = memo(function Html({ html }: { html: string }) {
   const clean = useMemo(() => DOMPurify.sanitize(html, allowed), [html]);
   // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised on the line above
-  return <div className="bubble__text bubble__html" dangerouslySetInnerHTML={{ __html: clean }} />;
+  return <div className="bubble__text bubble__html" dir="auto" dangerouslySetInnerHTML={{ __html: clean }} />;
 });

@@ -1,10 +1,9 @@
 import { memo } from 'react';
-import type { Item, Line } from '../../domain/message';
-import { useApp } from '../useApp';
-import { lineText } from '../words/lineText';
-import { dayText, timeText } from '../words/timeText';
+import type { Item } from '../../domain/message';
+import { dayText } from '../words/timeText';
 import { Bubble } from './Bubble';
 import { placementOf } from './grouping';
+import { SystemLine } from './SystemLine';
 
 interface RunProps {
   items: readonly Item[];
@@ -55,17 +54,8 @@ const Placed = memo(function Placed({ item, day, head, isUnread, isLastOwn }: Pl
   return (
     <>
       {day && <p className="divider">{dayText(item.at, Date.now())}</p>}
-      {isUnread && <p className="divider divider--unread">New messages</p>}
+      {isUnread && <p className="divider divider--unread">New</p>}
       {item.kind === 'line' ? <SystemLine line={item} /> : <Bubble message={item} head={head} isLastOwn={isLastOwn} />}
     </>
   );
 });
-
-function SystemLine({ line }: { line: Line }) {
-  const text = useApp((state) => lineText(state, line.event));
-  return (
-    <p className="line">
-      {text} <time>{timeText(line.at)}</time>
-    </p>
-  );
-}

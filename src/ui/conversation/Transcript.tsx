@@ -1,3 +1,4 @@
+import { ArrowDown16Filled } from '@fluentui/react-icons';
 import { type UIEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { Item } from '../../domain/message';
@@ -6,6 +7,7 @@ import { useApp, useCommands, useLedger } from '../useApp';
 import { Run } from './Run';
 import { firstShown, runsOf } from './runs';
 import { useStickToBottom } from './useStickToBottom';
+import './transcript.css';
 
 const windowSize = 120;
 const nearBottomPx = 60;
@@ -56,7 +58,7 @@ export function Transcript({ id }: { id: ConversationId }) {
   const fresh = leftAt === null ? 0 : items.filter(({ order }) => order > leftAt).length;
 
   return (
-    <div className="transcript">
+    <div className="transcript" data-region>
       <div
         className="transcript__log"
         role="log"
@@ -83,7 +85,7 @@ export function Transcript({ id }: { id: ConversationId }) {
       </div>
       {fresh > 0 && (
         <button type="button" className="transcript__new" onClick={() => setLeftAt(null)}>
-          {fresh} new
+          <ArrowDown16Filled aria-hidden="true" /> {fresh} new
         </button>
       )}
       <ReadMark id={id} />

@@ -11,7 +11,7 @@ const colors = [
   'pumpkin', 'royalBlue', 'lilac', 'forest', 'peach', 'navy', 'grape', 'cranberry', 'brass', 'plum',
 ]; // biome-ignore format: a palette
 
-function colorOf(aor: string): string {
+export function colorOf(aor: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < aor.length; at += 1) hash = Math.imul(hash ^ aor.charCodeAt(at), 0x01000193);
   // Neighbouring addresses differ in few bits: mixed, so that colleagues get different colours.
@@ -54,10 +54,10 @@ export function PresenceDot({ status, inline = false }: { status: Status; inline
         ) : (
           <circle cx="6" cy="6" r="6" fill="currentColor" />
         )}
-        {kind === 'available' && <path d="M3.4 6.2 5.3 8 8.7 4.5" className="dot__mark" />}
-        {kind === 'dnd' && <path d="M3.3 6h5.4" className="dot__mark" />}
-        {kind === 'away' && <path d="M6 3.200V6.300l2 1.3" className="dot__mark" />}
-        {kind === 'offline' && <path d="M4.3 4.300l3.4 3.400m0-3.400L4.3 7.7" className="dot__cross" />}
+        {kind === 'available' && <path d="M3.5 6.3 5.2 8l3.4-3.7" className="dot__mark" />}
+        {kind === 'dnd' && <path d="M3.5 6h5" className="dot__mark" />}
+        {kind === 'away' && <path d="M6 3.4v2.8l1.9 1.7" className="dot__mark" />}
+        {kind === 'offline' && <path d="M4.3 4.3l3.4 3.4m0-3.4L4.3 7.7" className="dot__cross" />}
       </svg>
     </span>
   );
@@ -65,7 +65,7 @@ export function PresenceDot({ status, inline = false }: { status: Status; inline
 
 interface FaceProps {
   aor: Aor;
-  size?: 24 | 32 | 40 | 56;
+  size?: 24 | 32 | 40 | 48 | 56 | 72;
   /** False in places that show presence already. */
   presence?: boolean;
 }
@@ -73,7 +73,7 @@ interface FaceProps {
 /** A person as initials on a colour, with presence. Decorative: the name stands beside it. */
 export const Face = memo(function Face({ aor, size = 32, presence = true }: FaceProps) {
   const name = useApp((state) => nameOf(state, aor));
-  const status = useApp((state) => (aor === state.account?.aor ? state.self.presence.status : statusOf(state, aor)));
+  const status = useApp((state) => statusOf(state, aor));
   return (
     <span className={`face face--${size} face-${colorOf(aor)}`}>
       <span aria-hidden="true">{initialsOf(name)}</span>
@@ -83,7 +83,7 @@ export const Face = memo(function Face({ aor, size = 32, presence = true }: Face
 });
 
 /** Up to three people in one circle, for conferences. */
-export const Faces = memo(function Faces({ people, size = 40 }: { people: readonly Aor[]; size?: 32 | 40 }) {
+export const Faces = memo(function Faces({ people }: { people: readonly Aor[] }) {
   const names = useApp((state) =>
     people
       .slice(0, 3)
@@ -92,12 +92,12 @@ export const Faces = memo(function Faces({ people, size = 40 }: { people: readon
   );
   if (people.length === 0)
     return (
-      <span className={`face face--${size} face-platinum`} aria-hidden="true">
+      <span className="face face--40 face-platinum" aria-hidden="true">
         …
       </span>
     );
   return (
-    <span className={`pie pie--${size} pie--${Math.min(people.length, 3)}`} aria-hidden="true">
+    <span className={`pie pie--${Math.min(people.length, 3)}`} aria-hidden="true">
       {people.slice(0, 3).map((aor, index) => (
         <span key={aor} className={`face-${colorOf(aor)}`}>
           {initialsOf(names.split('\n')[index] ?? '')}

@@ -1,163 +1,128 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  MessageBar,
-  MessageBarBody,
-  Radio,
-  RadioGroup,
-} from '@fluentui/react-components';
-import { type FormEvent, useState } from 'react';
+import { Button, Radio, RadioGroup, Switch } from '@fluentui/react-components';
+import { type ReactNode, useState } from 'react';
 import { bareAddress } from '../../protocol/sip/uri';
+import { nameOf } from '../../state/selectors';
+import { Face } from '../people/Face';
+import { type Preferences, prefer, usePreferences } from '../preferences';
 import { orSay } from '../shell/Notices';
-import type { ThemeChoice } from '../theme';
 import { useApp, useCommands } from '../useApp';
-import { failureText } from '../words/failureText';
+import { ForgetDialog } from './ForgetDialog';
+import { PasswordDialog } from './PasswordDialog';
 import './settings.css';
 
-interface SettingsPageProps {
-  themeChoice: ThemeChoice;
-  onThemeChoice(choice: ThemeChoice): void;
-}
-
-export function SettingsPage({ themeChoice, onThemeChoice }: SettingsPageProps) {
-  const commands = useCommands();
-  const address = useApp((state) => (state.account === null ? '' : bareAddress(state.account.aor)));
-  const server = useApp((state) =>
-    state.signIn.is === 'signedIn' || state.signIn.is === 'reconnecting' ? state.signIn.server : '',
-  );
-  const canChangePassword = useApp((state) => state.capabilities.changePassword);
-  const [dialog, setDialog] = useState<'password' | 'forget' | null>(null);
+/** What a person may choose, and the account. */
+export function SettingsPage({ onShortcuts }: { onShortcuts(): void }) {
+  const { theme, enterSends } = usePreferences();
   return (
-    <section className="settings" aria-label="Settings">
-      <h1>Settings</h1>
-      <h2>Appearance</h2>
-      <RadioGroup
-        aria-label="Theme"
-        value={themeChoice}
-        onChange={(_event, data) => onThemeChoice(data.value as ThemeChoice)}
-      >
-        <Radio value="system" label="As this computer" />
-        <Radio value="light" label="Light" />
-        <Radio value="dark" label="Dark" />
-      </RadioGroup>
-      <h2>Account</h2>
-      <p>
-        Signed in as <strong>{address}</strong> at {server}
-      </p>
-      <div className="settings__actions">
-        <Button onClick={() => void orSay(commands.signOut())}>Sign out</Button>
-        {canChangePassword && <Button onClick={() => setDialog('password')}>Change my password</Button>}
+    <section className="pane settings" aria-label="Settings" data-region>
+      <header className="settings__head">
+        <h1>Settings</h1>
+      </header>
+      <div className="settings__body">
+        <Account />
+        <Section title="Appearance">
+          <RadioGroup
+            aria-label="Theme"
+            layout="horizontal"
+            value={theme}
+            onChange={(_event, data) => prefer({ theme: data.value as Preferences['theme'] })}
+          >
+            <Radio value="system" label="Like this computer" />
+            <Radio value="light" label="Light" />
+            <Radio value="dark" label="Dark" />
+          </RadioGroup>
+        </Section>
+        <Section title="Messages">
+          <Switch
+            checked={enterSends}
+            label="Enter sends a message"
+            onChange={(_event, data) => prefer({ enterSends: data.checked })}
+          />
+          <p className="settings__hint">
+            {enterSends ? 'Shift+Enter starts a new line.' : 'Enter starts a new line, Shift+Enter sends.'}
+          </p>
+          <Notifications />
+          <Button onClick={onShortcuts}>Keyboard shortcuts</Button>
+        </Section>
+        <ThisComputer />
       </div>
-      <h2>This computer</h2>
-      <p>
-        Conversations are kept on this computer only. “Forget me” signs you out and deletes them, with your saved
-        password and settings.
-      </p>
-      <div className="settings__actions">
-        <Button onClick={() => setDialog('forget')}>Forget me on this computer</Button>
-      </div>
-      {dialog === 'password' && <PasswordDialog onClose={() => setDialog(null)} />}
-      {dialog === 'forget' && <ForgetDialog onClose={() => setDialog(null)} />}
     </section>
   );
 }
 
-function ForgetDialog({ onClose }: { onClose(): void }) {
-  const commands = useCommands();
-  const forget = async () => {
-    // Closed before the page under it goes: an open dialog hides everything else from screen readers.
-    onClose();
-    await orSay(commands.forgetMe());
-    for (const storage of [localStorage, sessionStorage]) storage.clear();
-  };
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Dialog open modalType="alert" onOpenChange={(_event, { open }) => !open && onClose()}>
-      <DialogSurface className="dialog--small">
-        <DialogBody>
-          <DialogTitle>Forget you on this computer?</DialogTitle>
-          <DialogContent>
-            You will be signed out. Your conversations on this computer, the saved password and your settings are
-            deleted. Your contacts stay on the server.
-          </DialogContent>
-          <DialogActions>
-            <Button onClick={onClose}>Cancel</Button>
-            <Button appearance="primary" onClick={() => void forget()}>
-              Forget me
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <section className="settings__section" aria-label={title}>
+      <h2>{title}</h2>
+      <div>{children}</div>
+    </section>
   );
 }
 
-function passwordFailure(status: number | null, text: string): string {
-  if (status === 403 || status === 401) return 'The current password is not right.';
-  return status === 429 ? 'Too many attempts. Wait a minute, then try again.' : text;
+function Account() {
+  const commands = useCommands();
+  const aor = useApp((state) => state.account?.aor);
+  const name = useApp((state) => (state.account === null ? '' : nameOf(state, state.account.aor)));
+  const server = useApp((state) =>
+    state.signIn.is === 'signedIn' || state.signIn.is === 'reconnecting' ? state.signIn.server : '',
+  );
+  const canChangePassword = useApp((state) => state.capabilities.changePassword);
+  const [isChanging, setIsChanging] = useState(false);
+  if (aor === undefined) return null;
+  return (
+    <Section title="Account">
+      <div className="settings__who">
+        <Face aor={aor} size={48} presence={false} />
+        <div>
+          <strong>{name}</strong>
+          <p className="settings__hint">{bareAddress(aor)}</p>
+          <p className="settings__hint">Connected to {server}</p>
+        </div>
+      </div>
+      <div className="settings__actions">
+        <Button onClick={() => void orSay(commands.signOut())}>Sign out</Button>
+        {canChangePassword && <Button onClick={() => setIsChanging(true)}>Change my password</Button>}
+      </div>
+      {isChanging && <PasswordDialog onClosed={() => setIsChanging(false)} />}
+    </Section>
+  );
 }
 
-function PasswordDialog({ onClose }: { onClose(): void }) {
-  const commands = useCommands();
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const [again, setAgain] = useState('');
-  const [error, setError] = useState('');
-  const [isDone, setIsDone] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (next !== again) return setError('The two new passwords are not the same.');
-    const outcome = await commands.changePassword(current, next);
-    if (outcome.ok) return setIsDone(true);
-    const { failure } = outcome;
-    setError(passwordFailure(failure.is === 'rejected' ? failure.status : null, failureText(failure)));
+function Notifications() {
+  const { notifies } = usePreferences();
+  const [isDenied, setIsDenied] = useState(false);
+  if (typeof Notification === 'undefined') return null;
+  const choose = async (wanted: boolean) => {
+    const mayNotify = !wanted || (await Notification.requestPermission()) === 'granted';
+    setIsDenied(!mayNotify);
+    prefer({ notifies: wanted && mayNotify });
   };
-  const field = (label: string, value: string, onValue: (value: string) => void, complete: string) => (
-    <Field label={label}>
-      <Input type="password" autoComplete={complete} value={value} onChange={(_event, data) => onValue(data.value)} />
-    </Field>
-  );
   return (
-    <Dialog open onOpenChange={(_event, { open }) => !open && onClose()}>
-      <DialogSurface className="dialog--small">
-        <form onSubmit={(event) => void submit(event)}>
-          <DialogBody>
-            <DialogTitle>Change my password</DialogTitle>
-            <DialogContent className="settings__fields">
-              {isDone ? (
-                <MessageBar intent="success" layout="multiline">
-                  <MessageBarBody>Your password is changed. Other devices have to sign in again.</MessageBarBody>
-                </MessageBar>
-              ) : (
-                <>
-                  {field('Current password', current, setCurrent, 'current-password')}
-                  {field('New password', next, setNext, 'new-password')}
-                  {field('New password again', again, setAgain, 'new-password')}
-                  {error !== '' && (
-                    <div role="alert" className="settings__error">
-                      {error}
-                    </div>
-                  )}
-                </>
-              )}
-            </DialogContent>
-            <DialogActions>
-              <Button onClick={onClose}>{isDone ? 'Close' : 'Cancel'}</Button>
-              {!isDone && (
-                <Button type="submit" appearance="primary" disabledFocusable={current === '' || next === ''}>
-                  Change
-                </Button>
-              )}
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <>
+      <Switch
+        checked={notifies && Notification.permission === 'granted'}
+        label="Tell me of invitations and messages while Confab is out of sight"
+        onChange={(_event, data) => void choose(data.checked)}
+      />
+      <p className="settings__hint" role={isDenied ? 'alert' : undefined}>
+        {isDenied
+          ? 'This browser does not allow it for this page. Allow notifications in the settings of the site, then try again.'
+          : 'Notifications show the name and the first words.'}
+      </p>
+    </>
+  );
+}
+
+function ThisComputer() {
+  const [isForgetting, setIsForgetting] = useState(false);
+  return (
+    <Section title="This computer">
+      <p>
+        Conversations are kept on this computer only. “Forget me” signs you out and deletes them, with your saved
+        password and settings.
+      </p>
+      <Button onClick={() => setIsForgetting(true)}>Forget me on this computer</Button>
+      {isForgetting && <ForgetDialog onClosed={() => setIsForgetting(false)} />}
+    </Section>
   );
 }

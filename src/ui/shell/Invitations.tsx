@@ -1,9 +1,12 @@
 import { Button } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { Chat20Filled, PeopleTeam20Filled } from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
 import type { Invitation } from '../../domain/facts';
 import { nameOf } from '../../state/selectors';
 import { Face } from '../people/Face';
 import { useApp, useCommands } from '../useApp';
+import { usePresenceText } from '../words/usePresenceText';
+import { orSay } from './Notices';
 import { useNavigation } from './navigation';
 
 const mostShown = 3;
@@ -11,14 +14,13 @@ const mostShown = 3;
 /** Toasts: somebody wants to talk. They do not take the focus. */
 export function Invitations() {
   const invitations = useApp((state) => state.invitations);
-  const shown = Object.values<Invitation>(invitations)
-    .sort((a, b) => a.at - b.at)
-    .slice(0, mostShown);
+  const waiting = Object.values<Invitation>(invitations).sort((a, b) => a.at - b.at);
   return (
     <div className="toasts" aria-live="assertive">
-      {shown.map((invitation, index) => (
+      {waiting.slice(0, mostShown).map((invitation, index) => (
         <Toast key={invitation.id} invitation={invitation} isFirst={index === 0} />
       ))}
+      {waiting.length > mostShown && <p className="toasts__more">{waiting.length - mostShown} more are waiting</p>}
     </div>
   );
 }
@@ -26,9 +28,14 @@ export function Invitations() {
 function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boolean }) {
   const commands = useCommands();
   const { open, go } = useNavigation();
-  const name = useApp((state) => nameOf(state, invitation.from));
+  const { id, from, text, is, at, lapsesAt } = invitation;
+  const name = useApp((state) => nameOf(state, from));
+  const status = usePresenceText(useApp((state) => state.presence[from]));
+  const title = useApp((state) => state.cards[from]?.title);
   const accept = async () => {
-    const outcome = await commands.accept(invitation.id);
+    const answer = commands.accept(id);
+    if (!(await orSay(answer, name))) return;
+    const outcome = await answer;
     if (!outcome.ok) return;
     go('conversations');
     open(outcome.value);
@@ -36,33 +43,71 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
   useEffect(() => {
     if (!isFirst) return;
     const listen = (event: KeyboardEvent) => {
-      if (!event.altKey || !event.shiftKey) return;
+      if (!event.altKey || !event.shiftKey || event.ctrlKey) return;
       if (event.code === 'KeyA') void accept();
-      if (event.code === 'KeyX') void commands.ignore(invitation.id);
+      if (event.code === 'KeyX') void commands.ignore(id);
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
   });
-  const what = invitation.is === 'im' ? invitation.text : invitation.text || 'Wants you in a conference';
+  const isIm = is === 'im';
+  const [shownAt] = useState(Date.now);
   return (
-    <div className="toast" role="alertdialog" aria-label={`Invitation from ${name}`}>
-      <Face aor={invitation.from} size={40} />
-      <div className="toast__text">
-        <strong className="ellipsis">{name}</strong>
-        {invitation.is === 'conference' && <span className="toast__kind">Conference invitation</span>}
-        <p>{what}</p>
+    <div
+      className="toast"
+      role="alertdialog"
+      aria-label={`Invitation from ${name}`}
+      onKeyDown={(event) => event.key === 'Escape' && void commands.ignore(id)}
+    >
+      <div className="toast__row">
+        <Face aor={from} size={48} />
+        <div className="toast__text">
+          <strong className="toast__name ellipsis">{name}</strong>
+          <span className="toast__status ellipsis">
+            {isIm ? [status, title].filter(Boolean).join(' · ') : 'Invites you to a conference'}
+          </span>
+        </div>
       </div>
+      {(isIm || text !== '') && (
+        <p className="toast__message" dir="auto">
+          {text || 'Wants to talk to you'}
+        </p>
+      )}
       <div className="toast__actions">
-        <Button appearance="primary" onClick={() => void accept()}>
+        <Button
+          appearance="primary"
+          icon={isIm ? <Chat20Filled /> : <PeopleTeam20Filled />}
+          aria-keyshortcuts={isFirst ? 'Alt+Shift+A' : undefined}
+          onClick={() => void accept()}
+        >
           Accept
         </Button>
-        <Button onClick={() => void commands.ignore(invitation.id)}>Ignore</Button>
+        <Button aria-keyshortcuts={isFirst ? 'Alt+Shift+X' : undefined} onClick={() => void commands.ignore(id)}>
+          Ignore
+        </Button>
+        <Left until={lapsesAt} />
       </div>
       <span
         className="toast__time"
-        style={{ animationDuration: `${Math.max(0, invitation.lapsesAt - invitation.at)}ms` }}
+        style={{ animationDuration: `${Math.max(0, lapsesAt - at)}ms`, animationDelay: `${at - shownAt}ms` }}
         aria-hidden="true"
       />
     </div>
+  );
+}
+
+const secondMs = 1_000;
+
+/** How long it is still there. */
+function Left({ until }: { until: number }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), secondMs);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className="toast__left" aria-hidden="true">
+      {Math.max(0, Math.ceil((until - now) / secondMs))} s
+    </span>
   );
 }

@@ -1,12 +1,12 @@
 /** Confab's mark: a speech ring with somebody available. */
 export function Mark({ size }: { size: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 48 48" aria-hidden="true" className="mark">
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" className="mark">
       <path
         fill="currentColor"
-        d="M25 6a18 18 0 1 1-9.2 33.500L7 42l2.6-8.400A18 18 0 0 1 25 6Zm0 7a11 11 0 1 0 9.4 16.700l-4.6-2.800A5.6 5.6 0 1 1 29.6 20.800l4.7-2.900A11 11 0 0 0 25 13Z"
+        d="M16 3.5a11.5 11.5 0 0 1 9.1 4.46 1.9 1.9 0 1 1-3 2.33A7.7 7.7 0 1 0 16 22.7a7.7 7.7 0 0 0 6.1-3 1.9 1.9 0 0 1 3 2.34A11.5 11.5 0 0 1 12.3 25.9l-5.1 2.5a1.25 1.25 0 0 1-1.77-1.43l1.1-4.55A11.5 11.5 0 0 1 16 3.5Z"
       />
-      <circle cx="36" cy="24" r="5" className="mark__dot" />
+      <circle cx="25.4" cy="15" r="3.6" className="mark__dot" />
     </svg>
   );
 }

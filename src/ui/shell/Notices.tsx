@@ -4,27 +4,44 @@ import { useEffect, useState } from 'react';
 import type { Outcome } from '../../domain/failure';
 import { failureText } from '../words/failureText';
 
-const listeners = new Set<(text: string) => void>();
+interface Notice {
+  text: string;
+  /** What takes back what was done. */
+  undo?: () => void;
+}
+
+const undoMs = 10_000;
+const listeners = new Set<(notice: Notice) => void>();
+
+/** Tells at the edge of the window what was done, with a way back. */
+export function say(text: string, undo?: () => void): void {
+  for (const run of listeners) run(undo === undefined ? { text } : { text, undo });
+}
 
 /** Says at the edge of the window why a command did nothing; for commands whose place on the screen shows no failure. */
 export async function orSay(outcome: Promise<Outcome<unknown>>, who?: string): Promise<boolean> {
   const settled = await outcome;
-  if (!settled.ok && settled.failure.is !== 'cancelled') {
-    for (const run of listeners) run(failureText(settled.failure, who));
-  }
+  if (!settled.ok && settled.failure.is !== 'cancelled') say(failureText(settled.failure, who));
   return settled.ok;
 }
 
 export function Notices() {
-  const [text, setText] = useState<string | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
   useEffect(() => {
-    listeners.add(setText);
-    return () => void listeners.delete(setText);
+    listeners.add(setNotice);
+    return () => void listeners.delete(setNotice);
   }, []);
-  if (text === null) return null;
+  useEffect(() => {
+    // What went wrong stays until it is read; a way back is open for a while.
+    if (notice?.undo === undefined) return;
+    const timer = setTimeout(() => setNotice(null), undoMs);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  if (notice === null) return null;
+  const { text, undo } = notice;
   return (
-    <div className="notice" role="alert">
-      <MessageBar intent="error" layout="multiline">
+    <div className="notice" role={undo === undefined ? 'alert' : 'status'}>
+      <MessageBar intent={undo === undefined ? 'error' : 'info'} layout="multiline">
         <MessageBarBody>{text}</MessageBarBody>
         <MessageBarActions
           containerAction={
@@ -32,10 +49,21 @@ export function Notices() {
               appearance="transparent"
               icon={<Dismiss16Regular />}
               aria-label="Dismiss"
-              onClick={() => setText(null)}
+              onClick={() => setNotice(null)}
             />
           }
-        />
+        >
+          {undo !== undefined && (
+            <Button
+              onClick={() => {
+                setNotice(null);
+                undo();
+              }}
+            >
+              Undo
+            </Button>
+          )}
+        </MessageBarActions>
       </MessageBar>
     </div>
   );

@@ -1,4 +1,3 @@
-import { Tooltip } from '@fluentui/react-components';
 import {
   Chat24Filled,
   Chat24Regular,
@@ -11,60 +10,82 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
 import { unreadTotal } from '../../state/selectors';
+import { StatusMenu } from '../contacts/StatusMenu';
+import { Face } from '../people/Face';
 import { useApp } from '../useApp';
+import { useOwnStatusText } from '../words/usePresenceText';
 import { Mark } from './Mark';
 import { type Place, useNavigation } from './navigation';
+import { placeKeys } from './shortcuts';
 
-const items: readonly { place: Place; name: string; keys: string; icon: ReactElement; selectedIcon: ReactElement }[] = [
-  { place: 'contacts', name: 'Contacts', keys: 'Alt+1', icon: <People24Regular />, selectedIcon: <People24Filled /> },
-  {
-    place: 'conversations',
-    name: 'Conversations',
-    keys: 'Alt+2',
-    icon: <Chat24Regular />,
-    selectedIcon: <Chat24Filled />,
-  },
-  { place: 'trace', name: 'Trace', keys: 'Alt+3', icon: <Pulse24Regular />, selectedIcon: <Pulse24Filled /> },
-  {
-    place: 'settings',
-    name: 'Settings',
-    keys: 'Alt+4',
-    icon: <Settings24Regular />,
-    selectedIcon: <Settings24Filled />,
-  },
+interface Item {
+  place: Place;
+  name: string;
+  icon: ReactElement;
+  selectedIcon: ReactElement;
+}
+
+const items: readonly Item[] = [
+  { place: 'contacts', name: 'Contacts', icon: <People24Regular />, selectedIcon: <People24Filled /> },
+  { place: 'conversations', name: 'Conversations', icon: <Chat24Regular />, selectedIcon: <Chat24Filled /> },
+  { place: 'trace', name: 'Trace', icon: <Pulse24Regular />, selectedIcon: <Pulse24Filled /> },
 ];
+const settings: Item = {
+  place: 'settings',
+  name: 'Settings',
+  icon: <Settings24Regular />,
+  selectedIcon: <Settings24Filled />,
+};
 
 export function Rail() {
-  const { place, go, open } = useNavigation();
+  const { place } = useNavigation();
   return (
-    <nav className="rail" aria-label="Main">
+    <nav className="rail" aria-label="Main" data-region>
       <Mark size={32} />
       {items.map((item) => (
-        <Tooltip
-          key={item.place}
-          content={`${item.name} (${item.keys})`}
-          relationship="description"
-          positioning="after"
-        >
-          <button
-            type="button"
-            className={`rail__item${item.place === 'settings' ? ' rail__item--last' : ''}`}
-            aria-current={place === item.place ? 'page' : undefined}
-            onClick={() => {
-              // On a narrow screen the conversation covers the lists: pressing the rail goes back to them.
-              if (matchMedia('(max-width: 899px)').matches) open(null);
-              go(item.place);
-            }}
-          >
-            <span className="rail__icon" aria-hidden="true">
-              {place === item.place ? item.selectedIcon : item.icon}
-            </span>
-            <span>{item.name}</span>
-            {item.place === 'conversations' && <UnreadCount />}
-          </button>
-        </Tooltip>
+        <RailItem key={item.place} {...item} />
       ))}
+      <span className="rail__space" />
+      {place !== 'contacts' && <OwnFace />}
+      <RailItem {...settings} />
     </nav>
+  );
+}
+
+function RailItem({ place, name, icon, selectedIcon }: Item) {
+  const { place: here, go, open } = useNavigation();
+  return (
+    <button
+      type="button"
+      className="rail__item"
+      aria-current={here === place ? 'page' : undefined}
+      aria-keyshortcuts={`Alt+${placeKeys[place]}`}
+      onClick={() => {
+        // On a narrow screen the conversation covers the lists: pressing the rail goes back to them.
+        if (matchMedia('(max-width: 899px)').matches) open(null);
+        go(place);
+      }}
+    >
+      <span className="rail__icon" aria-hidden="true">
+        {here === place ? selectedIcon : icon}
+      </span>
+      <span>{name}</span>
+      {place === 'conversations' && <UnreadCount />}
+    </button>
+  );
+}
+
+/** One's own status, where the contacts do not show it. */
+function OwnFace() {
+  const aor = useApp((state) => state.account?.aor);
+  const status = useOwnStatusText();
+  if (aor === undefined) return null;
+  return (
+    <StatusMenu>
+      <button type="button" className="rail__me" aria-label={`Your status: ${status}`}>
+        <Face aor={aor} />
+      </button>
+    </StatusMenu>
   );
 }
 
@@ -73,7 +94,7 @@ function UnreadCount() {
   const unread = useApp(unreadTotal);
   if (unread === 0) return null;
   return (
-    <span className="count rail__count">
+    <span className="count count--small rail__count">
       {unread > 99 ? '99+' : unread}
       <span className="sr-only"> unread</span>
     </span>

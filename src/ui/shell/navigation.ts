@@ -13,6 +13,12 @@ export interface Navigation {
   open(id: ConversationId | null): void;
   /** Opens the conversation with a person. */
   talkTo(person: Aor): Promise<Outcome<ConversationId>>;
+  /** Starts a conference with these people and opens it. */
+  meet(people: readonly Aor[]): Promise<Outcome<ConversationId>>;
+  /** Shows who somebody is, beside `anchor`; takes the focus unless the pointer only rested there. */
+  showCard(person: Aor, anchor: HTMLElement, isResting?: boolean): void;
+  /** Asks whom to talk to. */
+  startConversation(): void;
 }
 
 export const NavigationContext = createContext<Navigation | null>(null);
@@ -21,4 +27,22 @@ export function useNavigation(): Navigation {
   const navigation = useContext(NavigationContext);
   if (navigation === null) throw new Error('outside the main window');
   return navigation;
+}
+
+const key = 'confab-place';
+const places: readonly Place[] = ['contacts', 'conversations', 'trace', 'settings'];
+
+/** Where this tab was before it was loaded again. */
+export function keptPlace(): { place: Place; selected: ConversationId | null } {
+  const [place, selected] = (sessionStorage.getItem(key) ?? '').split(' ');
+  const known = places.find((one) => one === place);
+  return { place: known ?? 'contacts', selected: selected ? (selected as ConversationId) : null };
+}
+
+export function keepPlace(place: Place, selected: ConversationId | null): void {
+  sessionStorage.setItem(key, `${place} ${selected ?? ''}`);
+}
+
+export function forgetPlace(): void {
+  sessionStorage.removeItem(key);
 }

@@ -62,7 +62,7 @@ export function TracePage() {
   };
 
   return (
-    <section className="trace" aria-label="Trace">
+    <section className="pane trace" aria-label="Trace" data-region>
       <header className="trace__head">
         <h1>Trace</h1>
         <span className="trace__count">{shown.length} messages, passwords and credentials hidden</span>

@@ -102,7 +102,7 @@ function rejectionText(failure: Extract<Failure, { is: 'rejected' }>, who: strin
       return `There is no such person or conference any more.`;
     case 480:
     case 487:
-      return failure.diagnostics?.reason ?? `${name} is unavailable or offline.`;
+      return sentenceOf(failure) ?? `${name} is unavailable or offline.`;
     case 486:
       return `${name} does not want to be disturbed.`;
     case 603:
@@ -110,9 +110,9 @@ function rejectionText(failure: Extract<Failure, { is: 'rejected' }>, who: strin
     case 408:
       return `${name} did not answer.`;
     case 403:
-      return failure.diagnostics?.reason ?? 'The server does not allow it.';
+      return sentenceOf(failure) ?? 'The server does not allow it.';
     case 409:
-      return failure.diagnostics?.reason ?? 'It was changed elsewhere at the same time. Try again.';
+      return sentenceOf(failure) ?? 'It was changed elsewhere at the same time. Try again.';
     case 413:
     case 513:
       return 'It is too large for the server.';
@@ -122,7 +122,7 @@ function rejectionText(failure: Extract<Failure, { is: 'rejected' }>, who: strin
     case 481:
       return 'The conversation had ended on the other side. Try again.';
     default:
-      return failure.diagnostics?.reason ?? `The server answered: ${failure.reason || failure.status}.`;
+      return sentenceOf(failure) ?? `The server answered: ${failure.reason || failure.status}.`;
   }
 }
 
@@ -134,6 +134,13 @@ export function undeliveredText(failure: Failure, who: string): string {
   if (failure.is === 'timedOut' || failure.is === 'connectionLost')
     return `Perhaps not delivered. ${failureText(failure, who)}`;
   return `Not delivered. ${failureText(failure, who)}`;
+}
+
+/** What the server says about it, as a sentence. */
+function sentenceOf({ diagnostics }: Extract<Failure, { is: 'rejected' }>): string | undefined {
+  const reason = diagnostics?.reason.trim() ?? '';
+  if (reason === '') return undefined;
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }
 
 function capital(text: string): string {

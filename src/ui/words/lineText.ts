@@ -5,17 +5,21 @@ import type { State } from '../../state/state';
 import { failureText } from './failureText';
 import { surfaceText } from './sharingText';
 
-/** A system line as a sentence in the past tense. */
+/** Around a name: Unicode's own marks, so that a name in another script cannot turn the sentence around it. */
+const isolate = (name: string): string => `\u2068${name}\u2069`;
+
+/** A system line as a sentence in the past tense; names stand between U+2068 and U+2069. */
 export function lineText(state: State, event: LineEvent): string {
   const isMe = (aor: Aor): boolean => aor === state.account?.aor;
-  const who = (aor: Aor): string => (isMe(aor) ? 'You' : nameOf(state, aor));
+  const name = (aor: Aor): string => isolate(nameOf(state, aor));
+  const who = (aor: Aor): string => (isMe(aor) ? 'You' : name(aor));
   switch (event.is) {
     case 'escalated':
       return event.added.length === 0
         ? `${who(event.by)} made this a conference`
-        : `${who(event.by)} added ${listed(event.added.map((aor) => nameOf(state, aor)))} and made this a conference`;
+        : `${who(event.by)} added ${listed(event.added.map(name))} and made this a conference`;
     case 'invited':
-      return `${who(event.by)} added ${listed(event.added.map((aor) => nameOf(state, aor)))}`;
+      return `${who(event.by)} added ${listed(event.added.map(name))}`;
     case 'started':
       return 'You started a conference';
     case 'joined':
@@ -23,9 +27,9 @@ export function lineText(state: State, event: LineEvent): string {
     case 'left':
       return `${who(event.who)} left`;
     case 'removed':
-      return `You removed ${nameOf(state, event.who)}`;
+      return `You removed ${name(event.who)}`;
     case 'declined':
-      return `${nameOf(state, event.who)} did not join. ${failureText(event.failure, firstNameOf(state, event.who))}`;
+      return `${name(event.who)} did not join. ${failureText(event.failure, firstNameOf(state, event.who))}`;
     case 'locked':
       return 'The conference was locked. Nobody else can join.';
     case 'unlocked':
@@ -54,8 +58,8 @@ export function lineText(state: State, event: LineEvent): string {
       return `${who(event.who)} ${isMe(event.who) ? 'have' : 'has'} no control any more`;
     case 'missed':
       return event.text === ''
-        ? `You missed a conversation with ${nameOf(state, event.from)}`
-        : `You missed a conversation with ${nameOf(state, event.from)}: “${event.text}”`;
+        ? `You missed a conversation with ${name(event.from)}`
+        : `You missed a conversation with ${name(event.from)}: “${event.text}”`;
   }
 }
 

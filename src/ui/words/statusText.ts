@@ -34,14 +34,18 @@ export const settableWords: Record<SettableStatus, string> = {
   reset: 'Reset status',
 };
 
+/** Whether the text tells since when. */
+export function isIdle({ status, activity, lastActive }: Presence): boolean {
+  return (status === 'inactive' || status === 'away') && activity === undefined && lastActive !== undefined;
+}
+
 /** What is written beside a name: the activity or status, and since when where that helps. */
 export function presenceText(presence: Presence | undefined, now: number): string {
   if (presence === undefined) return words.unknown;
-  const { status, activity, last, lastActive, knownAt } = presence;
-  if (status === 'unknown' && last !== undefined) return `${words[last]} at ${timeText(knownAt)}`;
+  const { status, activity, last, lastActive = now, knownAt } = presence;
   const refined =
     activity === undefined ? undefined : 'token' in activity ? activities[activity.token] : activity.custom;
+  if (status === 'unknown' && last !== undefined) return `${refined ?? words[last]} at ${timeText(knownAt)}`;
   const word = refined ?? words[status];
-  const isIdle = status === 'inactive' || status === 'away';
-  return isIdle && refined === undefined && lastActive !== undefined ? `${word}${sinceText(lastActive, now)}` : word;
+  return isIdle(presence) ? `${word}${sinceText(lastActive, now)}` : word;
 }

@@ -46,3 +46,12 @@ export function sinceText(since: number, now: number): string {
   const hours = Math.floor(minutes / 60);
   return hours < 24 ? ` for ${hours} ${hours === 1 ? 'hour' : 'hours'}` : '';
 }
+
+/** `03:12`, `1:02:45`. */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3_600);
+  const rest = `${two(Math.floor((seconds % 3_600) / 60))}:${two(seconds % 60)}`;
+  return hours === 0 ? rest : `${hours}:${rest}`;
+}

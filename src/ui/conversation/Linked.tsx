@@ -1,0 +1,48 @@
+import { memo, type ReactNode } from 'react';
+
+/** An address of a page, up to a blank; the sentence's own marks behind it do not belong to it. */
+const address = /\b(?:https?:\/\/|www\.)[^\s<>"]+/gi;
+const marksBehind = /[.,;:!?'"”’»…]+$/;
+
+/** A text with the addresses of pages in it as links. Nothing else of it is markup. */
+export const Linked = memo(function Linked({ text }: { text: string }) {
+  return <>{linksOf(text)}</>;
+});
+
+/** The parts of a text: plain strings, and links as elements. */
+export function linksOf(text: string): ReactNode[] {
+  const parts: ReactNode[] = [];
+  let end = 0;
+  for (const match of text.matchAll(address)) {
+    const shown = withoutMarks(match[0]);
+    const url = pageUrl(shown);
+    if (url === null) continue;
+    parts.push(
+      text.slice(end, match.index),
+      <a key={match.index} href={url} target="_blank" rel="noreferrer noopener">
+        {shown}
+      </a>,
+    );
+    end = match.index + shown.length;
+  }
+  parts.push(text.slice(end));
+  return parts;
+}
+
+/** `https://x.example/a_(b)).` is `https://x.example/a_(b)`: a closing bracket stays where one was opened. */
+function withoutMarks(found: string): string {
+  let shown = found.replace(marksBehind, '');
+  while (shown.endsWith(')') && shown.split(')').length > shown.split('(').length) {
+    shown = shown.slice(0, -1).replace(marksBehind, '');
+  }
+  return shown;
+}
+
+function pageUrl(shown: string): string | null {
+  try {
+    const url = new URL(shown.toLowerCase().startsWith('www.') ? `https://${shown}` : shown);
+    return url.hostname.includes('.') || url.hostname === 'localhost' ? url.href : null;
+  } catch {
+    return null;
+  }
+}
