@@ -30,12 +30,12 @@ export function startEngine(): EngineHost {
   // The SIP stack is the heaviest part of the page: it comes while somebody types a password.
   const loadLync = () => import('./dialect/lync/lync');
 
-  const createDialect = async ({ server, aor, password, host: dialectHost }: DialectRequest): Promise<Dialect> => {
-    const [{ createLync }, endpoint] = await Promise.all([loadLync(), endpointOf(vault, aor)]);
+  const createDialect = async ({ server, host: dialectHost, ...account }: DialectRequest): Promise<Dialect> => {
+    const [{ createLync }, endpoint] = await Promise.all([loadLync(), endpointOf(vault, account.aor)]);
     return createLync({
       world,
       server,
-      account: { aor, password },
+      account,
       ...endpoint,
       host: dialectHost,
       trace: (entry) => log.add(entry),

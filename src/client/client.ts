@@ -133,7 +133,8 @@ export class Client implements Commands {
     const saved = await this.#device.vault.take(sessionId).catch(() => null);
     if (this.state.signIn.is !== 'starting') return;
     if (saved === null) return this.#recordSignIn({ is: 'signedOut' });
-    await this.#run({ address: saved.aor, password: saved.password, server: saved.server, savePassword: false }, false);
+    const { aor: address, userName = null, password, server } = saved;
+    await this.#run({ address, userName, password, server, savePassword: false }, false);
   }
 
   signIn(request: SignInRequest): Promise<Outcome<void>> {
@@ -141,11 +142,11 @@ export class Client implements Commands {
   }
 
   /** Before anybody sees that we are in: a tab closed right then must not lose it. */
-  async #keepPassword({ address, password, server, savePassword }: SignInRequest): Promise<void> {
+  async #keepPassword({ address, userName = null, password, server, savePassword }: SignInRequest): Promise<void> {
     const aor = aorOf(address);
     if (aor === null) return;
     const { vault } = this.#device;
-    const saved = { aor, password, server };
+    const saved = { aor, userName, password, server };
     const kept = savePassword ? vault.put('saved', saved, '') : vault.forget('saved');
     // A browser without storage still works; it only asks again after a reload.
     await Promise.allSettled([kept, vault.put('session', saved, this.#device.sessionId())]);
@@ -293,7 +294,7 @@ export class Client implements Commands {
     const outcome = await changePassword(post, this.#server, wish);
     if (!outcome.ok) return outcome;
     this.#dialect?.setPassword(next);
-    const saved = { aor: account.aor, password: next, server: null };
+    const saved = { aor: account.aor, userName: null, password: next, server: null };
     await Promise.allSettled([vault.forget('saved'), vault.put('session', saved, sessionId())]);
     return outcome;
   }

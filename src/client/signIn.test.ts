@@ -6,7 +6,7 @@ import type { SignIn, SignInFailure, SignInRequest } from '../domain/signIn';
 import { fakeWorld } from '../testing/fakeWorld';
 import { alice } from '../testing/people';
 import type { Ask } from './discovery';
-import { changePassword, httpUrl, SignInAttempt } from './signIn';
+import { changePassword, type DialectRequest, httpUrl, SignInAttempt } from './signIn';
 
 const request: SignInRequest = {
   address: 'Alice@contoso.example',
@@ -24,6 +24,7 @@ async function attempt(
 ) {
   const told: SignIn[] = [];
   const remembered: string[] = [];
+  const asked: DialectRequest[] = [];
   const dialect = {
     signIn: async (onStep: (step: 'authenticating' | 'loading') => void) => {
       onStep('authenticating');
@@ -37,7 +38,10 @@ async function attempt(
       world: fakeWorld(),
       ask,
       pageOrigin: 'https://chat.example',
-      createDialect: async () => dialect,
+      createDialect: async (dialectRequest) => {
+        asked.push(dialectRequest);
+        return dialect;
+      },
       host: { report: () => undefined, keep: async () => undefined },
       record: (state) => told.push(state),
       remembered: async () => null,
@@ -47,7 +51,7 @@ async function attempt(
     { ...request, ...changes },
   );
   const outcome = await signIn.run();
-  return { outcome, told, remembered, last: told.at(-1) };
+  return { outcome, told, remembered, asked, last: told.at(-1) };
 }
 
 const rejected = (status: number, id?: number, retryAfterSeconds?: number): Failure => ({
@@ -75,12 +79,32 @@ describe('signing in', () => {
     expect(remembered).toEqual(['wss://server.example/sip']);
   });
 
+  it('signs in by the address, or by the user name that is given', async () => {
+    const account = ok({ aor: alice, displayName: 'Alice' });
+    const [plain, named] = [await attempt(account), await attempt(account, { userName: 'CONTOSO\\alice' })];
+    expect([plain, named].map(({ asked: [dialectRequest] }) => dialectRequest)).toMatchObject([
+      { aor: alice, userName: null, password: 'secret' },
+      { aor: alice, userName: 'CONTOSO\\alice', password: 'secret' },
+    ]);
+  });
+
   const url = 'wss://server.example/sip';
   it.each<[string, Failure, SignInFailure]>([
     ['a wrong password', rejected(401), { is: 'refused' }],
     ['a wrong password as Lync says it', rejected(403, 1000), { is: 'refused' }],
     ['a refusal without a word', rejected(403), { is: 'refused' }],
     ['an unknown address', rejected(404, 1003), { is: 'refused' }],
+    ['an address that is none of Lync’s', rejected(404, 4005), { is: 'unknownAddress' }],
+    [
+      'an edge that may not reach the server',
+      { is: 'connectionLost', closed: { code: 4526, reason: 'fe1 has a certificate that cannot be trusted' } },
+      { is: 'upstream', problem: 'certificate', detail: 'fe1 has a certificate that cannot be trusted' },
+    ],
+    [
+      'a connection closed for another reason',
+      { is: 'connectionLost', closed: { code: 1013, reason: 'too many' } },
+      { is: 'unreachable', url },
+    ],
     ['a disabled account', rejected(403, 4141), { is: 'disabled' }],
     ['a full server', rejected(503, 1, 60), { is: 'full' }],
     ['a server that says no more than busy', rejected(503), { is: 'full' }],

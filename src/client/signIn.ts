@@ -1,7 +1,8 @@
 import type { Dialect, DialectHost } from '../dialect/dialect';
 import { done, type Failure, failed, type Outcome } from '../domain/failure';
 import type { Account } from '../domain/people';
-import type { DiscoveryStep, SignIn, SignInFailure, SignInRequest, Step } from '../domain/signIn';
+import type { DiscoveryStep, SignIn, SignInFailure, SignInRequest, Step, UpstreamProblem } from '../domain/signIn';
+import { edgeClose } from '../protocol/shared/edgeClose';
 import { type Aor, aorOf, bareAddress } from '../protocol/sip/uri';
 import type { World } from '../world';
 import { type Ask, discover, serverUrl } from './discovery';
@@ -9,6 +10,7 @@ import { type Ask, discover, serverUrl } from './discovery';
 export interface DialectRequest {
   server: string;
   aor: Aor;
+  userName: string | null;
   password: string;
   host: DialectHost;
 }
@@ -60,8 +62,14 @@ export class SignInAttempt {
     this.#server = candidates;
     this.#step('connecting');
     await this.#parts.prepare({ aor, displayName: '' });
-    const { password } = this.#request;
-    this.#dialect = await this.#parts.createDialect({ server: candidates, aor, password, host: this.#parts.host });
+    const { userName = null, password } = this.#request;
+    this.#dialect = await this.#parts.createDialect({
+      server: candidates,
+      aor,
+      userName,
+      password,
+      host: this.#parts.host,
+    });
     const outcome = await this.#dialect.signIn((step) => this.#step(step));
     if (this.#isCancelled) return failed({ is: 'cancelled' });
     if (!outcome.ok) return this.#fail(await this.#reasonOf(outcome.failure, candidates));
@@ -109,6 +117,10 @@ export class SignInAttempt {
   /** A page cannot see why a connection failed; whether anything answers HTTP at the address tells two cases apart. */
   async #reasonOf(failure: Failure, server: string): Promise<SignInFailure> {
     if (failure.is === 'timedOut') return { is: 'notSip', url: server };
+    const problem = failure.is === 'connectionLost' ? upstreamProblem(failure.closed?.code) : null;
+    if (failure.is === 'connectionLost' && problem !== null) {
+      return { is: 'upstream', problem, detail: failure.closed?.reason ?? '' };
+    }
     if (failure.is === 'connectionLost' || failure.is === 'offline') {
       const answer = await this.#parts.ask(httpUrl(server), {});
       return { is: answer === null ? 'unreachable' : 'notSip', url: server };
@@ -117,14 +129,22 @@ export class SignInAttempt {
   }
 }
 
+/** What an edge said when it closed; `null` when it was none. */
+function upstreamProblem(code: number | undefined): UpstreamProblem | null {
+  const problems = Object.keys(edgeClose) as UpstreamProblem[];
+  return problems.find((problem) => edgeClose[problem] === code) ?? null;
+}
+
 /** Of [MS-OCER]. */
 const authenticationFailed = 1000;
+const notEnabled = 4005;
 const userDisabled = 4141;
 
 function reasonOfRefusal(failure: Failure): SignInFailure {
   if (failure.is !== 'rejected') return { is: 'other', failure };
   const { status, diagnostics, retryAfterSeconds } = failure;
   if (diagnostics?.id === userDisabled) return { is: 'disabled' };
+  if (status === 404 && diagnostics?.id === notEnabled) return { is: 'unknownAddress' };
   if (status === 503 && diagnostics?.id === authenticationFailed)
     return { is: 'throttled', retryAfterSeconds: retryAfterSeconds ?? 30 };
   if (status === 503) return { is: 'full' };

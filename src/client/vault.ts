@@ -4,6 +4,8 @@ import type { Aor } from '../protocol/sip/uri';
 /** What lets this device sign in again without asking. */
 export interface SavedSignIn {
   aor: Aor;
+  /** Absent in what was saved before there was one. */
+  userName?: string | null;
   password: string;
   /** `null`: automatic configuration. */
   server: string | null;

@@ -10,8 +10,8 @@ export type Failure =
     }
   /** No final answer in time: it may have been done. */
   | { is: 'timedOut'; afterSeconds: number }
-  /** The connection was lost before the answer: it may have been done. */
-  | { is: 'connectionLost' }
+  /** The connection was lost before the answer: it may have been done. `closed`: how the other end closed it. */
+  | { is: 'connectionLost'; closed?: { code: number; reason: string } }
   /** We are not connected; nothing was sent. */
   | { is: 'offline' }
   /** The peer's answer made no sense; `what` names the document. */

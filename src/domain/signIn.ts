@@ -12,13 +12,18 @@ export interface DiscoveryStep {
 /** Why a sign-in stopped: each has its own words. */
 export type SignInFailure =
   | { is: 'refused' } // 401/403 after credentials: wrong name or password, told alike
+  | { is: 'unknownAddress' } // 404: there is no such person at this server
   | { is: 'throttled'; retryAfterSeconds: number }
   | { is: 'disabled' } // the account was disabled
   | { is: 'full' } // 503: the server takes no more
   | { is: 'unreachable'; url: string } // name, network or certificate: a page cannot tell them apart
+  | { is: 'upstream'; problem: UpstreamProblem; detail: string } // an edge answered, but not the server behind it
   | { is: 'notFound' } // automatic configuration found nothing
   | { is: 'notSip'; url: string } // something answered that does not speak SIP
   | { is: 'other'; failure: Failure };
+
+/** Why an edge could not reach the server (`protocol/shared/edgeClose.ts`). */
+export type UpstreamProblem = 'notAllowed' | 'unreachable' | 'noAnswer' | 'handshake' | 'certificate' | 'lost';
 
 /**
  * signedOut ──► signingIn(step) ──► signedIn ──► reconnecting ──► signedIn
@@ -34,6 +39,8 @@ export type SignIn =
 
 export interface SignInRequest {
   address: string;
+  /** Who signs in at a server that has other names for that: `CONTOSO\alice`. Else it is the address. */
+  userName?: string | null;
   password: string;
   /** `null` is automatic configuration; else a WebSocket URL or `host[:port]`. */
   server: string | null;

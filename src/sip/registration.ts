@@ -2,6 +2,7 @@ import type { Failure, Outcome } from '../domain/failure';
 import { parseNameAddr, parseSeconds, splitCommas } from '../protocol/sip/headers';
 import { type Aor, domainOf, type Gruu } from '../protocol/sip/uri';
 import type { MessageAuthentication } from './messageAuthentication';
+import { redirectTargets } from './redirect';
 import type { SipResponse } from './sipMessages';
 import type { SipUa } from './sipUa';
 
@@ -11,6 +12,8 @@ export interface RegistrationOptions {
   authentication: MessageAuthentication;
   /** Registered on this connection; told once a connection, not for refreshes. */
   onRegistered(response: SipResponse): void;
+  /** 301, 302: the person is at home elsewhere; `targets` are servers, best first. */
+  onRedirected(targets: readonly string[], failure: Failure): void;
   /** Refused for good: other credentials, another server or another person would be needed. */
   onRefused(failure: Failure): void;
 }
@@ -36,6 +39,8 @@ export class Registration {
   #hasSucceeded = false;
   #retries = 0;
   #isUnderWay = false;
+  /** What the last refusal named. */
+  #targets: string[] = [];
   #stopTimer: () => void = () => undefined;
 
   constructor(ua: SipUa, options: RegistrationOptions) {
@@ -103,6 +108,9 @@ export class Registration {
   #refused(failure: Failure, isFresh: boolean): void {
     // News of the connection follow by themselves.
     if (failure.is === 'connectionLost' || failure.is === 'offline') return;
+    if (failure.is === 'rejected' && (failure.status === 301 || failure.status === 302)) {
+      return this.#options.onRedirected(this.#targets, failure);
+    }
     const isPassing = failure.is === 'timedOut' || (failure.is === 'rejected' && failure.status >= 500);
     if (!this.#hasSucceeded || !isPassing) {
       this.#stopTimer();
@@ -141,7 +149,10 @@ export class Registration {
         `Expires: ${expiresSeconds}`,
       ],
     });
-    return this.#ua.transact(request, { timeoutMs, onAuthenticated });
+    const onRefusal = (response: SipResponse): void => {
+      this.#targets = redirectTargets(response);
+    };
+    return this.#ua.transact(request, { timeoutMs, onAuthenticated, onRefusal });
   }
 }
 

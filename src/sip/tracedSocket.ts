@@ -38,14 +38,13 @@ const pongWithinMs = 8_000;
 const connectWithinMs = 8_000;
 
 /** Close codes of our own, from the range that RFC 6455 §7.4.2 leaves to applications. */
-const closedByUs = { noConnection: 4000, noPong: 4408 };
+const closedByUs = { noConnection: 4000, movedOn: 4301, noPong: 4408 };
 
 /**
  * JsSIP's Socket over one WebSocket: the only place where every byte passes in both directions. It adds what JsSIP lacks: a
  * trace, signatures, a wider grammar, a connect time-out, keep-alive, and an end to dead flows.
  */
 export class TracedSocket {
-  readonly url: string;
   readonly sip_uri: string;
   readonly via_transport: string;
   // Assigned by JsSIP at every connect.
@@ -56,6 +55,7 @@ export class TracedSocket {
   readonly #options: TracedSocketOptions;
   readonly #authentication: MessageAuthentication;
   readonly #respelling: Respelling;
+  #url: string;
   #socket: WebSocketLike | null = null;
   #isOpen = false;
   #isPongAwaited = false;
@@ -66,9 +66,22 @@ export class TracedSocket {
     this.#authentication = options.authentication;
     this.#respelling = new Respelling(options.world.id());
     const { protocol, host } = new URL(options.url);
-    this.url = options.url;
+    this.#url = options.url;
     this.sip_uri = `sip:${host};transport=ws`;
     this.via_transport = protocol === 'wss:' ? 'WSS' : 'WS';
+  }
+
+  /** Where it is connected, or will be next. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** The next connection goes there; one that there is ends. */
+  moveTo(url: string): void {
+    if (url === this.#url) return;
+    const was = this.#socket;
+    this.#url = url;
+    if (was !== null) this.#lost(`sent on to ${url}`, closedByUs.movedOn);
   }
 
   connect(): void {
@@ -89,7 +102,8 @@ export class TracedSocket {
       this.#pingLater();
       this.onconnect();
     };
-    socket.onclose = ({ code, reason }) => this.#lost(`closed (${code}${reason === '' ? '' : ` ${reason}`})`, code);
+    socket.onclose = ({ code, reason }) =>
+      this.#lost(`closed (${code}${reason === '' ? '' : ` ${reason}`})`, code, reason);
     // A close always follows and says more.
     socket.onerror = () => undefined;
     socket.onmessage = ({ data }) => this.#take(data);
@@ -167,10 +181,10 @@ export class TracedSocket {
     this.#waitThen(pingEveryMs, () => this.#ping());
   }
 
-  #lost(why: string, code: number): void {
+  #lost(why: string, code: number, reason = ''): void {
     this.disconnect();
     this.#note('in', 'state', why);
-    this.ondisconnect(true, code, why);
+    this.ondisconnect(true, code, reason);
   }
 
   #forget(): void {

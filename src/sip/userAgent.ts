@@ -5,6 +5,7 @@ import type { NewEntry } from '../trace/entry';
 import type { World } from '../world';
 import { Invite, type InviteHandlers, type OutgoingInviteOptions } from './invite';
 import { MessageAuthentication } from './messageAuthentication';
+import { redirectUrl } from './redirect';
 import { Registration } from './registration';
 import { type Content, requestOf, type SipReply, type SipRequest, type SipResponse } from './sipMessages';
 import { type RequestHandler, type RequestOptions, SipUa } from './sipUa';
@@ -37,7 +38,7 @@ export interface UserAgentOptions {
 
 /**
  *     connecting ─► connected ─► registered ─► lost ─► connected ─► registered ...
- *         │             └─► refused   └─► refused, deregistered
+ *         │  ▲──301─────┤ └─► refused  └─► refused, deregistered
  *         └─► unreachable
  *
  * `unreachable`, `refused` and `deregistered` are final: nothing is tried any more.
@@ -49,8 +50,8 @@ export type UserAgentState =
   | { is: 'registered'; response: SipResponse }
   /** The connection is gone; it is tried again until it is back. */
   | { is: 'lost' }
-  /** There was no connection in the first place. */
-  | { is: 'unreachable' }
+  /** There was no connection in the first place; `closed` is how it was ended when it was, RFC 6455 §7.4. */
+  | { is: 'unreachable'; closed?: { code: number; reason: string } }
   /** `failure` is the registrar's answer. `timedOut`: connected, but nothing that speaks SIP answered. */
   | { is: 'refused'; failure: Failure }
   /** [MS-SIPREGE]: the server ended the registration; `event` is `unregistered`, `rejected` or `deactivated`. */
@@ -61,7 +62,7 @@ type State = UserAgentState | { is: 'idle' } | { is: 'stopped' };
 const moves: Record<State['is'], readonly State['is'][]> = {
   idle: ['connecting', 'stopped'],
   connecting: ['connected', 'unreachable', 'stopped'],
-  connected: ['registered', 'lost', 'unreachable', 'refused', 'deregistered', 'stopped'],
+  connected: ['registered', 'connecting', 'lost', 'unreachable', 'refused', 'deregistered', 'stopped'],
   registered: ['lost', 'refused', 'deregistered', 'stopped'],
   lost: ['connected', 'stopped'],
   unreachable: [],
@@ -69,6 +70,9 @@ const moves: Record<State['is'], readonly State['is'][]> = {
   deregistered: [],
   stopped: [],
 };
+
+/** Pools send each other's people on at most once or twice; more is a circle. */
+const mostRedirections = 5;
 
 /** One person's SIP endpoint: the only class of this room that the floor above makes. */
 export class UserAgent {
@@ -78,6 +82,10 @@ export class UserAgent {
   readonly #ua: SipUa;
   readonly #registration: Registration;
   #state: State = { is: 'idle' };
+  /** Addresses of servers that we were sent on to, still to be tried. */
+  #alternatives: string[] = [];
+  #redirections = 0;
+  #isMoving = false;
 
   constructor(options: UserAgentOptions) {
     this.#options = options;
@@ -104,10 +112,11 @@ export class UserAgent {
       instanceId,
       authentication: this.#authentication,
       onRegistered: (response) => this.#registered(response),
+      onRedirected: (targets, failure) => this.#redirected(targets, failure),
       onRefused: (failure) => this.#become({ is: 'refused', failure }),
     });
     this.#ua.on('connected', () => this.#connected());
-    this.#ua.on('disconnected', () => this.#disconnected());
+    this.#ua.on('disconnected', ({ code, reason }) => this.#disconnected(code, reason));
     this.#ua.onInvite((request) => this.#takeInvite(request));
     this.#ua.onRegistrationNotice((request) => this.#takeRegistrationNotice(request));
   }
@@ -176,14 +185,42 @@ export class UserAgent {
     this.#registration.start();
   }
 
-  #disconnected(): void {
+  #disconnected(code = 0, reason = ''): void {
     this.#registration.pause();
+    if (this.#isMoving || this.#moveOn()) return;
+    // The server of the first address knows best where we are at home by then.
+    this.#socket.moveTo(this.#options.server);
     if (this.#state.is === 'lost') return;
-    this.#become({ is: this.#registration.hasSucceeded ? 'lost' : 'unreachable' });
+    const closed = reason === '' ? {} : { closed: { code, reason } };
+    this.#become(this.#registration.hasSucceeded ? { is: 'lost' } : { is: 'unreachable', ...closed });
   }
 
   #registered(response: SipResponse): void {
+    this.#alternatives = [];
+    this.#redirections = 0;
     this.#become({ is: 'registered', response });
+  }
+
+  #redirected(targets: readonly string[], failure: Failure): void {
+    this.#redirections += 1;
+    const urls = targets.map((target) => redirectUrl(this.#options.server, target));
+    const others = urls.filter((url) => url !== null).filter((url) => url !== this.#socket.url);
+    this.#alternatives = this.#redirections > mostRedirections ? [] : others;
+    if (!this.#moveOn()) this.#become({ is: 'refused', failure });
+  }
+
+  /** To the next server that we were sent on to; false when there is none. */
+  #moveOn(): boolean {
+    const next = this.#alternatives.shift();
+    if (next === undefined || moves[this.#state.is].length === 0) return false;
+    if (this.#state.is === 'connected') {
+      this.#become({ is: this.#registration.hasSucceeded ? 'lost' : 'connecting' });
+    }
+    this.#isMoving = true;
+    this.#socket.moveTo(next);
+    this.#isMoving = false;
+    this.#ua.reconnectNow();
+    return true;
   }
 
   #takeRegistrationNotice(request: SipRequest): void {

@@ -29,6 +29,8 @@ export class ScriptedPeer {
   readonly received: SipMessage[] = [];
   /** `> MESSAGE` from the client, `< 200 MESSAGE` to it. */
   readonly ladder: string[] = [];
+  /** Where each connection was made to. */
+  readonly urls: string[] = [];
   pings = 0;
   /** Answers to keep-alives. */
   pongs = true;
@@ -42,8 +44,9 @@ export class ScriptedPeer {
   #count = 0;
 
   constructor() {
-    this.pairs = new SocketPairs((far) => {
+    this.pairs = new SocketPairs((far, url) => {
       this.#socket = far;
+      this.urls.push(url);
       far.onText = (text) => this.#take(text);
     });
   }
@@ -127,6 +130,11 @@ export class ScriptedPeer {
     const from = `${headerOf(initial, 'To')};tag=${draft.fromTag ?? 'peer'}`;
     const callId = headerOf(initial, 'Call-ID') ?? '';
     return this.request(method, uri, from, headerOf(initial, 'From') ?? '', { callId, ...draft });
+  }
+
+  /** Closes the connection. */
+  close(code: number, reason: string): void {
+    this.#socket?.close(code, reason);
   }
 
   /** Sends text as it is. */

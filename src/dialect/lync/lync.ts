@@ -29,7 +29,7 @@ export interface LyncOptions {
   world: World;
   /** `wss:` URL of the home server. */
   server: string;
-  account: { aor: Aor; password: string };
+  account: { aor: Aor; userName?: string | null; password: string };
   /** UUID of this browser profile: the same after every start. */
   instanceId: string;
   /** At most 16 characters, the same after every start. */
@@ -180,7 +180,7 @@ class Lync implements Dialect {
         return this.#lost();
       case 'unreachable':
         this.#isRegistered = false;
-        return this.#giveUp({ is: 'connectionLost' });
+        return this.#giveUp({ is: 'connectionLost', ...(state.closed === undefined ? {} : { closed: state.closed }) });
       case 'refused':
         return this.#ended(state.failure, whyRefused(state.failure));
       case 'deregistered':

@@ -1,5 +1,5 @@
 import type { Failure } from '../../domain/failure';
-import type { SignInFailure } from '../../domain/signIn';
+import type { SignInFailure, UpstreamProblem } from '../../domain/signIn';
 
 /** What happened, and what to do about it. The only maker of sentences about failures. */
 export interface FailureText {
@@ -36,6 +36,13 @@ export function signInFailureText(failure: SignInFailure): FailureText {
         advice:
           'The name, the network or the certificate may be the reason; a web page cannot tell which. Open the address below: your browser then shows what is wrong.',
       };
+    case 'unknownAddress':
+      return {
+        title: 'This address is not known here',
+        advice: 'Check the address. If it is right, ask your helpdesk to enable it for this server.',
+      };
+    case 'upstream':
+      return { title: upstreamTitles[failure.problem], advice: `Tell your helpdesk: ${failure.detail}.` };
     case 'notFound':
       return {
         title: 'Could not find a server for this address',
@@ -51,6 +58,15 @@ export function signInFailureText(failure: SignInFailure): FailureText {
       return { title: 'Could not sign in', advice: failureText(failure.failure) };
   }
 }
+
+const upstreamTitles: Record<UpstreamProblem, string> = {
+  notAllowed: 'Your account is on a server that this site does not connect to',
+  unreachable: 'This site could not connect to your server',
+  noAnswer: 'Your server did not answer',
+  handshake: 'This site and your server have no common way to encrypt',
+  certificate: 'The certificate of your server cannot be trusted',
+  lost: 'Your server closed the connection',
+};
 
 /** Why anything else did not happen, as one or two sentences. `who` is the first name of the other person, if there is one. */
 export function failureText(failure: Failure, who = 'the other person'): string {
