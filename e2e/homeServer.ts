@@ -1,23 +1,28 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ServerProcess } from './serverProcess';
 
-const tsx = ['--import', 'tsx'];
+interface Ports {
+  http: number;
+  sip: number;
+  sips: number;
+}
 
 /** A real home server in a process and a data directory of its own, on ports that stay the same across restarts. */
 export class HomeServer {
-  readonly #ports: { http: number; sip: number; sips: number };
-  readonly #options: readonly string[];
+  readonly ports: Ports;
   readonly data: string;
-  #child: ChildProcess | null = null;
-  #log = '';
+  readonly #process: ServerProcess;
 
-  private constructor(ports: { http: number; sip: number; sips: number }, data: string, options: readonly string[]) {
-    this.#ports = ports;
+  private constructor(ports: Ports, data: string, options: readonly string[]) {
+    this.ports = ports;
     this.data = data;
-    this.#options = options;
+    const { http, sip, sips } = ports;
+    const listening = ['--port', String(http), '--sip-port', String(sip), '--sips-port', String(sips)];
+    this.#process = new ServerProcess(['server/main.ts', ...listening, '--data', data, ...options]);
   }
 
   /** Makes the data directory, lets `prepare` put people into it, starts the server and waits until it answers. */
@@ -30,76 +35,37 @@ export class HomeServer {
   }
 
   get port(): number {
-    return this.#ports.http;
+    return this.ports.http;
   }
 
   get url(): string {
-    return `http://localhost:${this.#ports.http}`;
+    return `http://localhost:${this.port}`;
   }
 
   /** What the server has printed. */
   get log(): string {
-    return this.#log;
+    return this.#process.log;
   }
 
   /** `npm run users -- ...` on this server's data; answers what it printed. */
   users(args: readonly string[], input = ''): string {
-    const command = [...tsx, 'server/users.ts', ...args, '--data', this.data];
+    const command = ['--import', 'tsx', 'server/users.ts', ...args, '--data', this.data];
     return execFileSync(process.execPath, command, { encoding: 'utf8', input });
   }
 
-  async startAgain(): Promise<void> {
-    const { http, sip, sips } = this.#ports;
-    const ports = ['--port', String(http), '--sip-port', String(sip), '--sips-port', String(sips)];
-    const child = spawn(process.execPath, [...tsx, 'server/main.ts', ...ports, '--data', this.data, ...this.#options], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child.stdout.on('data', (bytes: Buffer) => this.#note(bytes));
-    child.stderr.on('data', (bytes: Buffer) => this.#note(bytes));
-    this.#child = child;
-    await this.#untilListens(child);
-  }
-
-  #note(bytes: Buffer): void {
-    this.#log += bytes.toString('utf8');
+  startAgain(): Promise<void> {
+    return this.#process.start();
   }
 
   /** As a power cut or `kill -9` ends it: no farewell to anybody. */
-  async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+  kill(): Promise<void> {
+    return this.#process.end('SIGKILL');
   }
 
   /** Ends it and deletes its data. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+    await this.#process.end('SIGTERM');
     rmSync(this.data, { recursive: true, force: true });
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await ended;
-    this.#child = null;
-  }
-
-  /** It says where it is once it listens. */
-  #untilListens(child: ChildProcess): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the home server did not start:\n${this.#log}`)), 20_000);
-      const said = { text: '' };
-      child.stdout?.on('data', (bytes: Buffer) => {
-        said.text += bytes.toString('utf8');
-        if (!said.text.includes('Confab is at')) return;
-        clearTimeout(timer);
-        resolve();
-      });
-      child.once('exit', (code) => {
-        clearTimeout(timer);
-        reject(new Error(`the home server ended with ${code}:\n${this.#log}`));
-      });
-    });
   }
 }
 

@@ -14,6 +14,7 @@ export function SignInForm({ signIn }: { signIn: SignIn }) {
   const [password, setPassword] = useState('');
   const [configuration, setConfiguration] = useState<Configuration>('automatic');
   const [server, setServer] = useState('');
+  const [userName, setUserName] = useState('');
   const [savePassword, setSavePassword] = useState(false);
   const passwordField = useRef<HTMLInputElement>(null);
   const isRefused = signIn.is === 'failed' && signIn.failure.is === 'refused';
@@ -32,6 +33,7 @@ export function SignInForm({ signIn }: { signIn: SignIn }) {
       address: address.trim(),
       password,
       server: configuration === 'manual' ? server.trim() : null,
+      userName: configuration === 'manual' ? userName.trim() : null,
       savePassword,
     });
   };
@@ -73,20 +75,35 @@ export function SignInForm({ signIn }: { signIn: SignIn }) {
         />
         <Radio value="manual" label={<Choice name="Manual" hint="Use the server your helpdesk gave you" />} />
         {configuration === 'manual' && (
-          <Field
-            label="Server address"
-            className="signin__server"
-            hint="server.company.example, with :port if it has one"
-          >
-            <Input
-              value={server}
-              onChange={(_event, data) => setServer(data.value)}
-              autoComplete="off"
-              autoCapitalize="none"
-              inputMode="url"
-              spellCheck={false}
-            />
-          </Field>
+          <>
+            <Field
+              label="Server address"
+              className="signin__server"
+              hint="server.company.example, with :port if it has one"
+            >
+              <Input
+                value={server}
+                onChange={(_event, data) => setServer(data.value)}
+                autoComplete="off"
+                autoCapitalize="none"
+                inputMode="url"
+                spellCheck={false}
+              />
+            </Field>
+            <Field
+              label="User name (optional)"
+              className="signin__server"
+              hint="If it is not your sign-in address: COMPANY\name"
+            >
+              <Input
+                value={userName}
+                onChange={(_event, data) => setUserName(data.value)}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+              />
+            </Field>
+          </>
         )}
       </RadioGroup>
       <Checkbox
