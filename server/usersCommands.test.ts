@@ -70,9 +70,12 @@ describe('npm run users', () => {
   it.each([
     ['address,name\na,A', 'the column "password" is missing'],
     ['address,name,password,pet\n', 'there is no column "pet"'],
-    ['address,name,password\nbob,Bob,long enough\ncarol,,long enough', 'row 3: no name'],
-    ['address,name,password\nbob@elsewhere.example,Bob,long enough', 'row 2: no address of contoso.example'],
-    ['address,name,password\nbob,Bob,short', 'row 2: the password must have 8'],
+    ['address,name,password\nbob,Bob,long enough\ncarol,,long enough', 'line 3: no name'],
+    ['address,name,password\nbob@elsewhere.example,Bob,long enough', 'line 2: no address of contoso.example'],
+    ['address,name,password\nbob,Bob,pass"word and more', 'line 2: a quotation mark in the wrong place'],
+    ['address,name,password\nbob,Bob,"never closed\ncarol,Carol,long enough', 'line 2: a quotation mark'],
+    ['address,name,password\nbob,Bob,"closed"too early', 'line 2: a quotation mark'],
+    ['address,name,password\nbob,Bob,short', 'line 2: the password must have 8'],
   ])('imports nobody from %j', (csv, why) => {
     expect(run(['import', 'people.csv'], '', csv).err).toContain(why);
     expect(accounts.all()).toEqual([]);
@@ -80,10 +83,19 @@ describe('npm run users', () => {
 
   it('RFC 4180: reads cells with commas, quotes and line ends', () => {
     expect(rowsOf('a,"b,""c""\nd",\r\n\r\n,e\n"",f')).toEqual([
-      ['a', 'b,"c"\nd', ''],
-      ['', 'e'],
-      ['', 'f'],
+      { line: 1, cells: ['a', 'b,"c"\nd', ''] },
+      { line: 4, cells: ['', 'e'] },
+      { line: 5, cells: ['', 'f'] },
     ]);
+  });
+
+  it('names every wrong line of an import as an editor counts it, but not endlessly many', () => {
+    const csv =
+      'address,name,password,title\n\nbob,Bob,long enough,"a\nb"\n,No address,long enough,\ncarol,,long enough,';
+    const { err } = run(['import', 'people.csv'], '', csv);
+    expect(err).toBe('people.csv: line 5: no address; line 6: no name. Nobody was added.\n');
+    const many = `address,name,password\n${'x,,long enough\n'.repeat(25)}`;
+    expect(run(['import', 'people.csv'], '', many).err).toContain('line 21: no name; and 5 more. Nobody was added.');
   });
 });
 
