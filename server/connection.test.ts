@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Connection, type ConnectionLimits, standardLimits } from './connection';
 import { StreamFramer } from './framing';
+import { silentLog } from './log';
 import type { TestEndpoint } from './testing/endpoint';
 import { TestHome, testPassword } from './testing/home';
 
@@ -54,6 +55,23 @@ describe('a connection and its limits', () => {
     for (const framed of framer.push(stream)) connection.framed(framed);
     expect(sent.map((text) => text.slice(8, 11))).toEqual(['513', '403']);
     expect(closedWith).toEqual([]);
+  });
+
+  it('a long message counts as several against the rate', () => {
+    const test = new TestHome();
+    const alice = test.endpoint('alice@contoso.example');
+    const { connection, sent } = mustConnect(test, { burst: 30, perSecond: 1 });
+    for (let count = 0; count < 2; count += 1) connection.message(Buffer.from(message(alice, 'x'.repeat(60 * 1024))));
+    expect(sent.map((text) => text.slice(8, 11))).toEqual(['403', '503']);
+  });
+
+  it('a connection that sends nothing but nonsense does not fill the log', () => {
+    const logged: object[] = [];
+    const log = { ...silentLog, warn: (fields: object) => void logged.push(fields) };
+    const { connection } = mustConnect(new TestHome({ log }));
+    for (let count = 0; count < 2_500; count += 1) connection.message(Buffer.from('nonsense\r\n\r\n'));
+    expect(logged).toHaveLength(22);
+    expect(logged.at(-1)).toMatchObject({ count: 2_000 });
   });
 
   it('headers over 64 KB get 400 and the connection goes', () => {

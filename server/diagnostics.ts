@@ -78,6 +78,13 @@ export const refusals = {
   badUri: { status: 400, reason: 'Bad Request-URI' },
   badFrom: { status: 400, reason: 'Bad From' },
   epidTooLong: { status: 400, reason: 'Bad Request', id: 4012, text: 'The epid is too long' },
+  tooManyEndpoints: {
+    status: 403,
+    reason: 'Forbidden',
+    id: 2011,
+    text: 'You are signed in at too many places',
+    isPublic: true,
+  },
   full: { status: 503, reason: 'Service Unavailable', id: 1, text: 'The server is full' },
   tooFast: { status: 503, reason: 'Service Unavailable', id: 1, text: 'Too many requests' },
   failed: { status: 500, reason: 'Server Internal Error', id: 0, text: 'Internal error' },

@@ -40,6 +40,8 @@ export class Flow {
   /** Highest nonce count seen of the nonce used last (RFC 2617 §3.2.2). */
   nonceUse: { nonce: string; count: number } = { nonce: '', count: 0 };
   gone = false;
+  /** Messages that could not be read. */
+  damaged = 0;
   #association: SecurityAssociation | null = null;
   /** Messages that wait for a new association; `null` when none is being made. */
   #held: { wires: string[]; length: number; cancelTimer: () => void } | null = null;

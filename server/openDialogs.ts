@@ -13,6 +13,9 @@ interface OpenDialog {
   readonly callee: Binding;
 }
 
+/** Of one that opens more than anybody talks in, the oldest are forgotten. */
+const mostPerEndpoint = 1000;
+
 /** Above any number that a client would count to, below 2^31: the last request of a dialog needs no earlier one known. */
 const farewellCseq = 2_000_000_000;
 
@@ -39,6 +42,8 @@ export class OpenDialogs {
     const key = keyOf(dialog.callId, tagOf(dialog.from), tagOf(dialog.to));
     this.#of(caller).set(key, dialog);
     this.#of(callee).set(key, dialog);
+    const [oldest] = this.#of(caller);
+    if (this.#of(caller).size > mostPerEndpoint && oldest !== undefined) this.#forget(...oldest);
   }
 
   /** A BYE passed from `sender`. */

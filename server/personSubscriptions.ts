@@ -5,7 +5,8 @@ import { type EventDocument, type EventPackage, EventSubscription, type Subscrip
 
 /** An endpoint needs one; a few more may stand while it changes from one to the next. */
 const mostPerEndpoint = 4;
-const superseded = formatDiagnostics({ id: 2139, reason: 'A new subscription took over' });
+/** PRS-15. */
+export const superseded = formatDiagnostics({ id: 2139, reason: 'A new subscription took over' });
 
 /** The subscriptions to something that is a person's own, told to all endpoints of that person. */
 export class PersonSubscriptions<Wish> {

@@ -170,6 +170,19 @@ describe('routing between endpoints', () => {
     expect(message.final.status).toBe(200);
   });
 
+  it('of an endpoint that opens dialogs without end the newest thousand are known; those of others all', () => {
+    const { test, alice, bob, invite } = session();
+    const carol = test.signIn('carol@contoso.example');
+    for (let count = 0; count < 1_100; count += 1) {
+      carol.request('INVITE', bob.aor);
+      bob.answer(bob.expect('INVITE'), 200, 'OK');
+    }
+    carol.connection.lose();
+    expect(bob.incoming.filter(({ method }) => method === 'BYE')).toHaveLength(1_000);
+    bob.connection.lose();
+    expect(alice.expect('BYE').raw('call-id')).toBe(invite.request.raw('call-id'));
+  });
+
   it('keeps nothing of what is answered', () => {
     const { test, alice, bob, invite } = session();
     for (let count = 0; count < 20; count += 1) {

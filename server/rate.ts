@@ -8,6 +8,9 @@ export interface RateLimits {
   readonly tooMany: number;
 }
 
+/** A long message counts as several: it costs as much to read and to keep. */
+const bytesOfOne = 4096;
+
 /** Counts the messages of one connection against its limits (a token bucket). */
 export class Rate {
   readonly #clock: Clock;
@@ -23,12 +26,12 @@ export class Rate {
     this.#countedAt = clock.now();
   }
 
-  /** What to do with one message more. */
-  count(): 'pass' | 'refuse' | 'close' {
+  /** What to do with one message more, so long. */
+  count(bytes = 0): 'pass' | 'refuse' | 'close' {
     const now = this.#clock.now();
     const earned = ((now - this.#countedAt) / 1000) * this.#limits.perSecond;
     this.#countedAt = now;
-    this.#tokens = Math.min(this.#limits.burst, this.#tokens + earned) - 1;
+    this.#tokens = Math.min(this.#limits.burst, this.#tokens + earned) - 1 - Math.floor(bytes / bytesOfOne);
     if (this.#tokens >= 0) {
       this.#excess = 0;
       return 'pass';

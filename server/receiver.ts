@@ -17,6 +17,10 @@ export interface Floors {
   readonly proxy: SipProxy;
 }
 
+/** Of one connection the first damaged messages are logged, then each thousandth. */
+const loggedAtFirst = 20;
+const loggedThen = 1000;
+
 /** Takes messages off the flows: reads, checks who speaks, and gives each to the transaction or the floor it is for. */
 export class Receiver {
   readonly #core: Core;
@@ -49,7 +53,12 @@ export class Receiver {
 
   /** Answers 400 (or `status`) when enough could be read, else drops it; the flow lives on. */
   damaged(flow: Flow, why: string, answerable: SipMessage | null, status = 400): void {
-    this.#core.log.warn({ flow: flow.id, address: flow.transport.address, why }, 'damaged SIP message');
+    flow.damaged += 1;
+    // A connection that sends nothing else shall not fill the disk.
+    if (flow.damaged <= loggedAtFirst || flow.damaged % loggedThen === 0) {
+      const { address } = flow.transport;
+      this.#core.log.warn({ flow: flow.id, address, why, count: flow.damaged }, 'damaged SIP message');
+    }
     const answer = answerToDamaged(answerable, why, status);
     if (answer !== null) flow.send(answer);
   }

@@ -33,6 +33,18 @@ describe('registrar', () => {
     expect(answer.raw('presence-state')).toBe('register-action="added"');
   });
 
+  it('2011: one person has a hundred endpoints at most, so that nobody fills the server alone', () => {
+    const test = new TestHome();
+    const all = Array.from({ length: 100 }, () => test.signIn('alice@contoso.example'));
+    const refused = test.endpoint('alice@contoso.example').register(testPassword);
+    expect(refused.status).toBe(403);
+    expect(refused.header('ms-diagnostics-public')).toBe('2011;reason="You are signed in at too many places"');
+    expect(all[0]?.register(testPassword).status).toBe(200);
+    expect(test.signIn('bob@contoso.example').gruu).not.toBe('');
+    all[0]?.connection.lose();
+    expect(test.signIn('alice@contoso.example').gruu).not.toBe('');
+  });
+
   it('REG-2: a client that names neither epid nor reg-id gets no reg-id back, and keeps its GRUU', () => {
     const test = new TestHome();
     const gruus = [0, 1].map(() => {

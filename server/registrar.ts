@@ -19,6 +19,8 @@ import type { ServerTransaction } from './serverTransaction';
 
 const longest = 7200;
 const shortest = 60;
+/** Devices and browser profiles of one person. */
+const mostPerPerson = 100;
 /** How long messages to a client wait while it proves again who it is. */
 const provesWithin = 10_000;
 
@@ -105,6 +107,10 @@ export class Registrar {
     const { registrations, clock, accounts } = this.#core;
     const { flow, request } = transaction;
     const present = registrations.find(wish.aor, wish.epid);
+    if (present === undefined && registrations.of(wish.aor).length >= mostPerPerson) {
+      flow.disown();
+      return transaction.refuse(refusals.tooManyEndpoints);
+    }
     if (present === undefined && registrations.size >= this.#maxEndpoints) {
       flow.disown();
       return transaction.refuse(refusals.full, [['Retry-After', '60']]);

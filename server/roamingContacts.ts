@@ -1,11 +1,11 @@
 import {
   type ContactDelta,
-  type ContactList,
   contactsEvent,
   contactsType,
   formatContactDelta,
   formatContactList,
   type ListedContact,
+  type ListedGroup,
 } from '../src/protocol/lync/contactList';
 import {
   type ContactOperation,
@@ -95,9 +95,8 @@ export class RoamingContacts implements Role {
   }
 
   #setContact(owner: Aor, operation: Extract<ContactOperation, { is: 'setContact' }>, reply: Reply): void {
-    const list = this.#lists.list(owner);
-    const known = list.contacts.find(({ aor }) => aor === operation.aor);
-    if (known === undefined && list.contacts.length >= limits.contacts) {
+    const known = this.#lists.contact(owner, operation.aor);
+    if (known === undefined && this.#lists.countContacts(owner) >= limits.contacts) {
       return this.#no(reply, 403, 'Forbidden', 2007, 'The contact list is full');
     }
     if (Buffer.byteLength(operation.name) > limits.nameBytes) return reply(400, 'Name Too Long');
@@ -105,7 +104,7 @@ export class RoamingContacts implements Role {
       return this.#no(reply, 413, 'Request Entity Too Large', 2009, 'The contact extension is too large');
     }
     // SIPE still shows a group that another endpoint has deleted, and does not look at refusals: the contact must not be lost.
-    const there = list.groups.filter(({ id }) => operation.groups.includes(id)).map(({ id }) => id);
+    const there = this.#lists.groups(owner).flatMap(({ id }) => (operation.groups.includes(id) ? id : []));
     const groups = there.length === 0 ? [otherContacts] : there;
     const { aor, name, subscribed, externalUri } = operation;
     const contact: ListedContact = { aor, name, groups, subscribed, externalUri };
@@ -116,7 +115,7 @@ export class RoamingContacts implements Role {
   }
 
   #deleteContact(owner: Aor, aor: Aor, reply: Reply): void {
-    if (!this.#lists.list(owner).contacts.some((contact) => contact.aor === aor)) {
+    if (this.#lists.contact(owner, aor) === undefined) {
       return this.#no(reply, 404, 'Not Found', 2001, 'Contact does not exist');
     }
     this.#change(owner, () => this.#lists.deleteContact(owner, aor), { deletedContacts: [aor] });
@@ -124,11 +123,11 @@ export class RoamingContacts implements Role {
   }
 
   #addGroup(owner: Aor, operation: Extract<ContactOperation, { is: 'addGroup' }>, reply: Reply): void {
-    const { groups } = this.#lists.list(owner);
+    const groups = this.#lists.groups(owner);
     const name = operation.name.trim();
     if (groups.length >= limits.groups) return this.#no(reply, 403, 'Forbidden', 2008, 'There are too many groups');
     if (!this.#mayBeNamed(owner, { name, externalUri: operation.externalUri }, null, reply)) return;
-    const group = { id: freeId(this.#lists.list(owner)), name, externalUri: operation.externalUri };
+    const group = { id: freeId(groups, this.#lists.deltaNum(owner)), name, externalUri: operation.externalUri };
     this.#change(owner, () => this.#lists.putGroup(owner, group), { addedGroups: [group] });
     reply(200, 'OK', { contentType: soapType, body: formatGroupAdded(group.id) });
   }
@@ -148,8 +147,8 @@ export class RoamingContacts implements Role {
       return false;
     }
     const isTaken = this.#lists
-      .list(owner)
-      .groups.some((group) => group.id !== except && group.name.toLowerCase() === name.toLowerCase());
+      .groups(owner)
+      .some((group) => group.id !== except && group.name.toLowerCase() === name.toLowerCase());
     if (isTaken) this.#no(reply, 409, 'Conflict', 2015, 'There is a group with this name');
     return !isTaken;
   }
@@ -157,7 +156,7 @@ export class RoamingContacts implements Role {
   #modifyGroup(owner: Aor, operation: Extract<ContactOperation, { is: 'modifyGroup' }>, reply: Reply): void {
     const { id, externalUri } = operation;
     const name = operation.name.trim();
-    const known = this.#lists.list(owner).groups.some((group) => group.id === id);
+    const known = this.#lists.groups(owner).some((group) => group.id === id);
     if (!known || id === otherContacts) return this.#no(reply, 404, 'Not Found', 2002, 'Group does not exist');
     if (!this.#mayBeNamed(owner, { name, externalUri }, id, reply)) return;
     const group = { id, name, externalUri };
@@ -194,7 +193,7 @@ export class RoamingContacts implements Role {
 }
 
 /** A new group's id: not soon one that was in use, since an endpoint may know it by that. */
-function freeId({ groups, deltaNum }: ContactList): number {
+function freeId(groups: readonly ListedGroup[], deltaNum: number): number {
   let id = (deltaNum % limits.groups) + 1;
   while (groups.some((group) => group.id === id)) id = (id % limits.groups) + 1;
   return id;

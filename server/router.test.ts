@@ -60,6 +60,17 @@ describe('routing to roles', () => {
   const soap = { contentType: 'application/SOAP+xml; charset=UTF-8', body: '<x/>' };
   const focusUri = 'sip:alice@contoso.example;gruu;opaque=app:conf:focus:id:7K2M9QXA';
 
+  it('503: what costs much is taken fifty times a second from one connection, after a first rush', () => {
+    const ask = () => route('SERVICE', alice.aor, soap);
+    const taken = Array.from({ length: 2_500 }, ask).filter((line) => line === 'SIP/2.0 200 contacts');
+    expect(taken).toHaveLength(2_000);
+    expect(route('SUBSCRIBE', alice.aor, { headers: [['Event', 'presence']] })).toBe('SIP/2.0 503 Service Unavailable');
+    expect(test.ladder.at(-1)?.text).toContain('Retry-After: 1\r\n');
+    expect(route('INVITE', focusUri)).toBe('SIP/2.0 200 focus');
+    test.clock.advance(1_000);
+    expect(Array.from({ length: 60 }, ask).filter((line) => line === 'SIP/2.0 200 contacts')).toHaveLength(50);
+  });
+
   it('lync-wire 0.3 rule d: by opaque, never to the endpoints of the person', () => {
     expect(route('INVITE', 'sip:alice@contoso.example;opaque=app:conf:focusfactory;gruu')).toBe('SIP/2.0 200 factory');
     expect(route('INVITE', focusUri)).toBe('SIP/2.0 200 focus');

@@ -2,8 +2,10 @@ import { aorOf, parseUri } from '../src/protocol/sip/uri';
 import type { SipMessage } from './codec';
 import type { Core } from './core';
 import { type Refusal, refusals } from './diagnostics';
+import type { Flow } from './flow';
 import { tagOf } from './headerFields';
 import type { SipProxy } from './proxy';
+import { Rate } from './rate';
 import type { Binding } from './registrations';
 import type { Role } from './role';
 import type { RoleDialogs } from './roleDialogs';
@@ -22,6 +24,10 @@ export interface Roles {
   readonly domainServices: ReadonlyMap<string, Role>;
 }
 
+/** Requests that look into the database or write whole documents: at sign-in a dozen, then a few. */
+const costly = new Set(['SERVICE', 'SUBSCRIBE']);
+const costlyLimits = { burst: 2_000, perSecond: 50, tooMany: Number.POSITIVE_INFINITY };
+
 /** Methods that one client may send to another; everything else ends at the server. */
 const passedOn = new Set(['INVITE', 'MESSAGE', 'INFO', 'BYE', 'UPDATE', 'NOTIFY', 'REFER', 'PRACK', 'OPTIONS']);
 
@@ -36,6 +42,7 @@ export class Router {
   readonly #roles: Roles;
   readonly #dialogs: RoleDialogs;
   readonly #proxy: SipProxy;
+  readonly #rates = new WeakMap<Flow, Rate>();
 
   constructor(core: Core, roles: Roles, dialogs: RoleDialogs, proxy: SipProxy) {
     this.#core = core;
@@ -95,7 +102,15 @@ export class Router {
     return refusals.unknownMethod;
   }
 
+  #isTooFast({ flow, request }: ServerTransaction): boolean {
+    if (!costly.has(request.method)) return false;
+    const rate = this.#rates.get(flow) ?? new Rate(this.#core.clock, costlyLimits);
+    this.#rates.set(flow, rate);
+    return rate.count() !== 'pass';
+  }
+
   #hand(role: Pick<Role, 'handle'>, transaction: ServerTransaction, sender: Binding): void {
+    if (this.#isTooFast(transaction)) return transaction.refuse(refusals.tooFast, [['Retry-After', '1']]);
     handTo(role, transaction, sender, (error) =>
       this.#core.log.error({ method: transaction.request.method, error }, 'a role failed'),
     );

@@ -6,6 +6,7 @@ import {
   formatConferenceInfo,
 } from '../../src/protocol/shared/conferenceInfo';
 import { type Aor, type FocusUri, mcuUriOf } from '../../src/protocol/sip/uri';
+import { superseded } from '../personSubscriptions';
 import { largestMeeting } from '../provisioning';
 import type { Endpoint, RoleContext, RoleDialog } from '../role';
 import type { Accounts } from '../store/accounts';
@@ -237,7 +238,7 @@ export class Conference {
     this.#subscriptions.add(subscription);
     const { watcher } = subscription;
     const [oldest, ...rest] = [...this.#subscriptions].filter((other) => other.watcher === watcher);
-    if (rest.length >= mostSubscriptions) oldest?.end('deactivated');
+    if (rest.length >= mostSubscriptions) oldest?.end('deactivated', null, [['ms-diagnostics-public', superseded]]);
   }
 
   unsubscribed(subscription: EventSubscription): void {

@@ -313,13 +313,37 @@ describe('what is refused', () => {
     return alice.request('SUBSCRIBE', target, { headers, ...batchOf(named, [carol]) }).final;
   }
 
-  it('too many people, in one request or in several (2012)', () => {
-    const crowd = (from: number, count: number) =>
-      Array.from({ length: count }, (_, index) => person(`p${from + index}@contoso.example`));
-    expect(watch(alice, ...crowd(0, 3001)).final.status).toBe(403);
-    const dialog = watch(alice, ...crowd(0, 2999));
-    const refused = watch(alice, bob, carol).final;
+  const crowd = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => person(`p${from + index}@contoso.example`));
+
+  it('PRS-15: who begins anew with too many people for both takes the place of what was before, as after a lost connection', () => {
+    const stale = watch(alice, bob, ...crowd(0, 1999));
+    const fresh = watch(alice, bob, ...crowd(0, 1999));
+    expect(fresh.final.status).toBe(200);
+    const end = alice.expect('BENOTIFY');
+    expect(end.raw('call-id')).toBe(stale.request.raw('call-id'));
+    expect(end.header('subscription-state')).toBe('terminated;reason=deactivated;expires=0');
+    expect(end.header('ms-diagnostics-public')).toMatch(/^2139;/);
+    publish(bobs, { content: machine(3500) });
+    settle();
+    expect(alice.expect('BENOTIFY').raw('call-id')).toBe(fresh.request.raw('call-id'));
+    expect(alice.incoming).toEqual([]);
+  });
+
+  it('PRS-15: an endpoint that subscribes over and over has the newest two hundred', () => {
+    for (let count = 0; count < 500; count += 1) watch(alice);
+    expect(alice.incoming.splice(0).map(({ method }) => method)).toEqual(Array(300).fill('BENOTIFY'));
+    watch(alice, bob);
+    publish(bobs, { content: machine(3500) });
+    alice.incoming.length = 0;
+    settle();
+    expect(alice.incoming).toHaveLength(1);
+  });
+
+  it('too many people, in one request or by adding (2012)', () => {
+    const refused = watch(alice, ...crowd(0, 3001)).final;
     expect([refused.status, refused.header('ms-diagnostics')]).toEqual([403, expect.stringMatching(/^2012;/)]);
+    const dialog = watch(alice, ...crowd(0, 2999));
     const headers = [['Event', 'presence'], ...lyncAbilities] as const;
     const more = alice.inDialog(dialog, 'SUBSCRIBE', { headers, ...batchOf(alice.aor, [bob, carol]) }).final;
     expect(listIn(more).resources).toMatchObject([

@@ -1,5 +1,6 @@
 import { batchSubscribeType, parseBatchSubscribe } from '../../src/protocol/lync/batchSubscribe';
 import { type Aor, aorOf } from '../../src/protocol/sip/uri';
+import { superseded } from '../personSubscriptions';
 import { refuse } from '../refuse';
 import type { Endpoint, Reply, Role, RoleContext, RoleRequest } from '../role';
 import { type EventDocument, EventSubscription } from '../subscriptions';
@@ -9,6 +10,8 @@ import { Watch } from './watch';
 const eventPackage = { event: 'presence', maxSeconds: 28_800 };
 /** Of one endpoint, in all its subscriptions together; a contact list has 1000. */
 const mostWatched = 3000;
+/** A client has one for its contacts; some have one more for each person who is no contact. */
+const mostSubscriptions = 200;
 const mostCategories = 32;
 /** Without blanks: documents are kept by the names in them, and are for all who ask the same. */
 const categoryName = /^[\w.-]{1,64}$/;
@@ -45,8 +48,9 @@ export class Watchers implements Role {
     const [single] = people;
     if (!isBatch && single !== undefined && !this.#view.exists(single))
       return refuse(this.#context, reply, 404, 'Not Found', 1003, 'User does not exist');
-    if (this.#watchedBy(request.from) + people.length > mostWatched)
+    if (people.length > mostWatched)
       return refuse(this.#context, reply, 403, 'Forbidden', 2012, 'Too many category subscriptions');
+    this.#makeRoom(request.from, people.length);
     const watch = new Watch(this.#view, request.from.aor, isBatch, categories);
     const subscription = EventSubscription.accept(this.#context, eventPackage, request, reply, {
       document: () => watch.tellAll(people),
@@ -57,6 +61,15 @@ export class Watchers implements Role {
     this.#subscriptions.set(watch, subscription);
     indexed(this.#byEndpoint, request.from).add(watch);
     for (const person of people) indexed(this.#byPerson, person).add(watch);
+  }
+
+  /** PRS-15: an endpoint that begins anew, as after a lost connection, has no use for what it had begun before. */
+  #makeRoom(endpoint: Endpoint, count: number): void {
+    for (const oldest of [...(this.#byEndpoint.get(endpoint) ?? [])]) {
+      const subscriptions = this.#byEndpoint.get(endpoint)?.size ?? 0;
+      if (subscriptions < mostSubscriptions && this.#watchedBy(endpoint) + count <= mostWatched) return;
+      this.#subscriptions.get(oldest)?.end('deactivated', null, [['ms-diagnostics-public', superseded]]);
+    }
   }
 
   #watchedBy(endpoint: Endpoint): number {

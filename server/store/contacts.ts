@@ -25,20 +25,25 @@ export class ContactLists {
   }
 
   list(owner: Aor): ContactList {
+    const groups = this.groups(owner);
+    const contacts = this.#all<ContactRow>('SELECT * FROM contact WHERE owner = ? ORDER BY aor', owner);
+    return { deltaNum: this.deltaNum(owner), groups, contacts: contacts.map(contactOf) };
+  }
+
+  groups(owner: Aor): ListedGroup[] {
     this.#ensure(owner);
     const groups = this.#all<GroupRow>('SELECT * FROM contact_group WHERE owner = ? ORDER BY id', owner);
-    const contacts = this.#all<ContactRow>('SELECT * FROM contact WHERE owner = ? ORDER BY aor', owner);
-    return {
-      deltaNum: this.deltaNum(owner),
-      groups: groups.map(({ id, name, external_uri }) => ({ id, name, externalUri: external_uri })),
-      contacts: contacts.map((row) => ({
-        aor: row.aor,
-        name: row.name,
-        groups: row.groups.split(' ').map(Number),
-        subscribed: row.subscribed === 1,
-        externalUri: row.external_uri,
-      })),
-    };
+    return groups.map(({ id, name, external_uri }) => ({ id, name, externalUri: external_uri }));
+  }
+
+  contact(owner: Aor, aor: Aor): ListedContact | undefined {
+    const row = this.#database.prepare('SELECT * FROM contact WHERE owner = ? AND aor = ?').get(owner, aor);
+    return row === undefined ? undefined : contactOf(row as ContactRow);
+  }
+
+  countContacts(owner: Aor): number {
+    const row = this.#database.prepare('SELECT COUNT(*) AS count FROM contact WHERE owner = ?').get(owner);
+    return (row as { count: number }).count;
   }
 
   #all<Row>(sql: string, owner: Aor): Row[] {
@@ -86,4 +91,14 @@ export class ContactLists {
   deleteGroup(owner: Aor, id: number): void {
     this.#database.prepare('DELETE FROM contact_group WHERE owner = ? AND id = ?').run(owner, id);
   }
+}
+
+function contactOf({ aor, name, groups, subscribed, external_uri }: ContactRow): ListedContact {
+  return {
+    aor,
+    name,
+    groups: groups.split(' ').map(Number),
+    subscribed: subscribed === 1,
+    externalUri: external_uri,
+  };
 }
