@@ -23,6 +23,8 @@ const allowed = {
     'div',
   ],
   ALLOWED_ATTR: ['href'],
+  ALLOW_ARIA_ATTR: false,
+  ALLOW_DATA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?|mailto|sips?|tel):/i,
 };
 
