@@ -24,5 +24,11 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   build: { target: 'es2023', sourcemap: false, outDir: 'dist', modulePreload: { polyfill: false } },
-  test: { include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts'], environment: 'node', pool: 'threads' },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts'],
+    environment: 'node',
+    pool: 'threads',
+    // The machine may be busy with other things; what hangs is still told.
+    testTimeout: 30_000,
+  },
 });
