@@ -44,10 +44,9 @@ describe('Via and Contact through the edge', () => {
     const out = hops.toServer(request('Contact: <sip:a@x1.invalid>'));
     expect(out).toContain('Contact: <sip:a@[::1]:40000>');
     expect(hops.toBrowser(out)).toContain('Contact: <sip:a@x1.invalid>');
-    const began = performance.now();
     for (const piece of ['sip:', '@x1.invalid;', 'Via: SIP/2.0/', 'm: ', ' ', ';transport=']) {
       hops.toServer(request(`Contact: ${piece.repeat(20_000)}`, piece.repeat(20_000)));
     }
-    expect(performance.now() - began).toBeLessThan(1_000);
-  });
+    // What takes time by the square of a length would take minutes.
+  }, 60_000);
 });

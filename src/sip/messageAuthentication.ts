@@ -100,6 +100,7 @@ export class MessageAuthentication {
 
   /** The message as it goes on the wire; `null` when it has to wait (`released`). */
   outgoing(text: string): string | null {
+    if (this.#current === null && this.#handshake.is === 'none') return text;
     const message = parseMessage(text);
     if (message === null) return text;
     if (message.method === 'REGISTER') return this.#register(text, message);

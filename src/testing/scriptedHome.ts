@@ -31,10 +31,11 @@ export class ScriptedHome {
   answers: (request: SipMessage) => ScriptedAnswer | null = () => null;
   #read = 0;
 
-  constructor() {
+  /** `server` is where the client connects. */
+  constructor(server = 'wss://fe1.contoso.example/sip') {
     this.dialect = createLync({
       world: this.world,
-      server: 'wss://fe1.contoso.example/sip',
+      server,
       account: { aor: alice, password: 'rose petal' },
       instanceId: '63bfdf93-25a1-57a5-a4d0-0c8030515897',
       epid: '01a7c4d2e9',

@@ -34,6 +34,11 @@ describe('masking of credentials', () => {
       'WWW-Authenticate: NTLM realm="r", gssapi-data="***", version=4',
     ],
     [
+      'what proves a proxy',
+      'Proxy-Authentication-Info: NTLM rspauth="0100000064", srand="A1"',
+      'Proxy-Authentication-Info: NTLM rspauth="***", srand="A1"',
+    ],
+    [
       'what proves the server',
       'Authentication-Info: NTLM rspauth="0100000064", srand="A1", gssapi-data=TlRM',
       'Authentication-Info: NTLM rspauth="***", srand="A1", gssapi-data="***"',
