@@ -1,37 +1,21 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
-
-const systemChromium = '/usr/bin/chromium';
-const chromium = process.env.CONFAB_CHROMIUM ?? (existsSync(systemChromium) ? systemChromium : undefined);
-
-/** Chromium as the tests need it on a machine without display, GPU or outside network. */
-const quietChromium = [
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { patienceMs, personsWindow, quietChromium } from './e2e/browser';
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: patienceMs },
   workers: 1,
   fullyParallel: false,
   retries: 0,
   reporter: [['list']],
-  use: { actionTimeout: 10_000, viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure', locale: 'en-GB' },
+  use: { ...personsWindow, actionTimeout: patienceMs, trace: 'retain-on-failure' },
   projects: [
     {
       name: 'chromium',
       testMatch: 'journeys/*.spec.ts',
-      use: {
-        browserName: 'chromium',
-        launchOptions: { executablePath: chromium, args: quietChromium },
-      },
+      use: { browserName: 'chromium', launchOptions: quietChromium },
     },
     {
       // Debian's own Firefox over WebDriver BiDi; run by `npm run e2e:firefox`.

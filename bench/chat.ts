@@ -1,7 +1,8 @@
 /** Enter pressed to the text in the peer's DOM: two pages of one Chromium, beside two bare pages on the bare relay. */
 
+import { launchBrowser } from '../e2e/browser';
 import type { Figure } from './figure';
-import { launchBrowser, signIn, timeMessages } from './pages';
+import { signIn, timeMessages } from './pages';
 import { benchDomain, benchPassword, startHome, startRelay } from './processes';
 import { median } from './statistics';
 

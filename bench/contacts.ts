@@ -3,12 +3,13 @@
  * beside the bare page. And what the first load weighs: everything fetched until signed in, compressed.
  */
 import type { Page } from '@playwright/test';
+import { launchBrowser } from '../e2e/browser';
 import { stateNode } from '../src/protocol/lync/categories';
 import { formatContactOperation } from '../src/protocol/lync/contactService';
 import { formatPublish } from '../src/protocol/lync/publish';
 import { aorOf } from '../src/protocol/sip/uri';
 import type { Figure } from './figure';
-import { launchBrowser, signInAtOnce } from './pages';
+import { signInAtOnce } from './pages';
 import { benchDomain, benchPassword, startHome, startRelay } from './processes';
 import { answer, connectSipPeer, type SipPeer } from './sipPeer';
 import { median } from './statistics';

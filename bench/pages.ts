@@ -1,18 +1,4 @@
-import { type Browser, chromium, type Page } from '@playwright/test';
-
-/** Chromium as the journeys start it, without a display, a GPU or an outside network. */
-export function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env.CONFAB_CHROMIUM;
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const quiet = [
-    '--disable-gpu',
-    '--disable-quic',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
-  return chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: [...asRoot, ...quiet] });
-}
+import type { Page } from '@playwright/test';
 
 export async function signIn(page: Page, url: string, address: string, password: string): Promise<void> {
   await page.goto(url);

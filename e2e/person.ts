@@ -1,5 +1,9 @@
-import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, expect as baseExpect, type Locator, type Page } from '@playwright/test';
+import { patienceMs, personsWindow } from './browser';
 import { Wire } from './wire';
+
+/** As patient outside the test runner as inside. */
+const expect = baseExpect.configure({ timeout: patienceMs });
 
 export const demoPassword = 'confab';
 
@@ -22,7 +26,8 @@ export class Person {
   /** A browser profile of its own, behind a network of its own. */
   static async arrive(browser: Browser, port: number, address: string, name: string): Promise<Person> {
     const wire = await Wire.open(port);
-    const context = await browser.newContext();
+    const context = await browser.newContext(personsWindow);
+    context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     await page.goto(wire.url);
     return new Person(context, page, wire, name, address);
@@ -48,6 +53,67 @@ export class Person {
 
   async isSignedIn(page = this.page): Promise<void> {
     await expect(page.getByRole('button', { name: /^Your status/ })).toBeVisible();
+  }
+
+  /** Picks a status by its word in the menu. */
+  async setStatus(status: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^Your status/ }).click();
+    await this.page.getByRole('menuitemradio', { name: status }).click();
+  }
+
+  /** Writes a note; an empty one takes it away. */
+  async setNote(note: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^(Add a note|Your note: )/ }).click();
+    await write(this.page.getByRole('textbox', { name: 'Your note' }), note);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Of the contact list. */
+  group(name: string): Locator {
+    return this.page.getByRole('treeitem', { name: new RegExp(`^${name}, \\d+ of`) });
+  }
+
+  async renameGroup(name: string, next: string): Promise<void> {
+    await this.#groupMenu(name, 'Rename the group');
+    await this.page.getByRole('textbox', { name: 'Name' }).fill(next);
+    await this.page.getByRole('button', { name: 'Rename', exact: true }).click();
+  }
+
+  async removeGroup(name: string): Promise<void> {
+    await this.#groupMenu(name, 'Delete the group');
+  }
+
+  async #groupMenu(name: string, entry: string): Promise<void> {
+    await this.group(name).hover();
+    await this.group(name)
+      .getByRole('button', { name: `Options for the group ${name}` })
+      .click();
+    await this.page.getByRole('menuitem', { name: entry }).click();
+  }
+
+  /** Finds a person by a part of the name and adds them to a group. */
+  async addContact(part: string, name: string, group: string): Promise<void> {
+    await this.page.getByRole('searchbox', { name: 'Find a contact' }).fill(part);
+    await this.page.getByRole('button', { name: `Add ${name} to your contacts` }).click();
+    await this.page.getByRole('menuitem', { name: `Add to ${group}`, exact: true }).click();
+    await this.page.getByRole('searchbox', { name: 'Find a contact' }).fill('');
+  }
+
+  async moveContact(name: string, group: string): Promise<void> {
+    await this.contact(name).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: 'Move to group' }).click();
+    await this.page.getByRole('menuitem', { name: group, exact: true }).click();
+  }
+
+  async removeContact(name: string): Promise<void> {
+    await this.contact(name).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: 'Remove from contacts' }).click();
+  }
+
+  async signOut(): Promise<void> {
+    await this.goTo('Settings');
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(this.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   }
 
   contact(name: string): Locator {

@@ -24,12 +24,9 @@ test.afterEach(async () => {
 });
 
 test('status and note: the others see them', async () => {
-  await bob.page.getByRole('button', { name: /^Your status/ }).click();
-  await bob.page.getByRole('menuitemradio', { name: 'Do not disturb' }).click();
+  await bob.setStatus('Do not disturb');
   await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Do not disturb/);
-  await bob.page.getByRole('button', { name: 'Add a note' }).click();
-  await bob.page.getByRole('textbox', { name: 'Your note' }).fill('Quarter close week');
-  await bob.page.keyboard.press('Enter');
+  await bob.setNote('Quarter close week');
   await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Quarter close week/);
   await expect(bob.page.getByRole('button', { name: 'Your note: Quarter close week' })).toBeVisible();
   await bob.page.getByRole('button', { name: /^Your status/ }).click();
@@ -43,9 +40,7 @@ test('status and note: the others see them', async () => {
 
 test('signing out is seen as offline', async () => {
   await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Available/);
-  await bob.goTo('Settings');
-  await bob.page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(bob.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await bob.signOut();
   await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Offline/);
 });
 
@@ -54,31 +49,19 @@ test('find in the directory, group, move, remove; on the other device at once, a
 }) => {
   const other = await Person.signedIn(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
   await alice.createGroup('Finance close');
-
-  await alice.page.getByRole('searchbox', { name: 'Find a contact' }).fill('pap');
-  await alice.page.getByRole('button', { name: 'Add Zoe Papadakis to your contacts' }).click();
-  await alice.page.getByRole('menuitem', { name: 'Add to Finance close' }).click();
-  await alice.page.getByRole('searchbox', { name: 'Find a contact' }).fill('');
+  await alice.addContact('pap', 'Zoe Papadakis', 'Finance close');
   for (const device of [alice, other]) {
     await expect(device.page.getByRole('treeitem', { name: 'Finance close, 0 of 1 online' })).toBeVisible();
     await expect(device.contact('Zoe Papadakis')).toBeVisible();
   }
 
-  await alice.contact('Zoe Papadakis').click({ button: 'right' });
-  await alice.page.getByRole('menuitem', { name: 'Move to group' }).click();
-  await alice.page.getByRole('menuitem', { name: 'Finance', exact: true }).click();
+  await alice.moveContact('Zoe Papadakis', 'Finance');
   await expect(other.page.getByRole('treeitem', { name: 'Finance, 0 of 2 online' })).toBeVisible();
 
-  const group = alice.page.getByRole('treeitem', { name: /^Finance close, / });
-  await group.hover();
-  await group.getByRole('button', { name: 'Options for the group Finance close' }).click();
-  await alice.page.getByRole('menuitem', { name: 'Rename the group' }).click();
-  await alice.page.getByRole('textbox', { name: 'Name' }).fill('Closing');
-  await alice.page.getByRole('button', { name: 'Rename', exact: true }).click();
+  await alice.renameGroup('Finance close', 'Closing');
   await expect(other.page.getByRole('treeitem', { name: /^Closing, / })).toBeVisible();
 
-  await alice.contact('Heidi Kovács').click({ button: 'right' });
-  await alice.page.getByRole('menuitem', { name: 'Remove from contacts' }).click();
+  await alice.removeContact('Heidi Kovács');
   await expect(other.contact('Heidi Kovács')).toHaveCount(0);
   await other.leave();
 

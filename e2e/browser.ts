@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
+
+const systemChromium = '/usr/bin/chromium';
+
+/** Chromium on a machine without display, GPU or outside network: the one named by `CONFAB_CHROMIUM`, the system's, or Playwright's. */
+export const quietChromium: LaunchOptions = {
+  executablePath: process.env.CONFAB_CHROMIUM ?? (existsSync(systemChromium) ? systemChromium : undefined),
+  args: [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** Outside the test runner. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch(quietChromium);
+}
+
+/** A person's window. */
+export const personsWindow = { viewport: { width: 1440, height: 900 }, locale: 'en-GB' } as const;
+/** How long a click and an expectation wait. */
+export const patienceMs = 10_000;
