@@ -14,6 +14,7 @@ export interface WireMessage {
 export class Wire {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #browsers = new Set<Socket>();
   readonly messages: WireMessage[] = [];
   #isCut = false;
 
@@ -42,6 +43,8 @@ export class Wire {
       return;
     }
     const home = connectTcp(targetPort, '127.0.0.1');
+    this.#browsers.add(browser);
+    browser.on('close', () => this.#browsers.delete(browser));
     const readers = { out: new FrameReader(), in: new FrameReader() };
     this.#pass(browser, home, 'out', readers.out);
     this.#pass(home, browser, 'in', readers.in);
@@ -61,6 +64,15 @@ export class Wire {
       this.#sockets.delete(from);
       to.destroy();
     });
+  }
+
+  /** What the browser sends from now on waits for `letGo`. */
+  hold(): void {
+    for (const browser of this.#browsers) browser.pause();
+  }
+
+  letGo(): void {
+    for (const browser of this.#browsers) browser.resume();
   }
 
   /** Every connection breaks and none can be made. */

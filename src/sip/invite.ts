@@ -93,6 +93,7 @@ export class Invite implements Jssip.DialogOwner {
   #incoming: Jssip.IncomingRequest | null = null;
   /** The person wants out but no 1xx has come: RFC 3261 §9.1 forbids CANCEL until then. */
   #cancelWanted = false;
+  #isTaken = false;
   #settle: (outcome: Outcome<SipResponse>) => void = () => undefined;
   #peerEpid = '';
   #contact = '';
@@ -177,8 +178,9 @@ export class Invite implements Jssip.DialogOwner {
     ];
     const body = content?.body.toWellFormed() ?? null;
     this.#ownAck = new OwnAck(content === null, (response, answer) => this.#acknowledge(response, answer));
-    const from = { from_tag: this._ua.newTag() };
-    const request = new InitialOutgoingInviteRequest(jssipUri(options.target), this._ua, from, headers, body);
+    // JsSIP takes an INVITE whose Call-ID begins as its own do for a loop, but SIPE calls back under the one it was called by.
+    const ids = { from_tag: this._ua.newTag(), call_id: this._ua.world.id() };
+    const request = new InitialOutgoingInviteRequest(jssipUri(options.target), this._ua, ids, headers, body);
     this.#outgoing = this._ua.withEpid(request);
     return new Promise((resolve) => {
       this.#settle = (outcome) => {
@@ -283,6 +285,9 @@ export class Invite implements Jssip.DialogOwner {
     request.to_tag = ua.newTag();
     invite.#peerEpid = epidOf(request.getHeader('From'));
     ua.addPending(request.via_branch, {
+      callId: request.call_id,
+      fromTag: request.from_tag,
+      isTaken: () => invite.#isTaken,
       takeCancel: (cancel) => {
         ua.replyTo(request)(487, 'Request Terminated');
         invite.#end({ is: 'cancelled', elsewhere: parseReason(cancel.header('Reason') ?? '').cause === 200 });
@@ -294,6 +299,11 @@ export class Invite implements Jssip.DialogOwner {
     });
     ua.replyTo(request)(180, 'Ringing');
     return invite;
+  }
+
+  /** The person says yes; `accept` follows when what came with it is kept. */
+  take(): void {
+    this.#isTaken = true;
   }
 
   /** False when it cannot be accepted any more. `headers` are whole lines. */

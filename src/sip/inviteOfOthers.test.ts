@@ -28,18 +28,20 @@ afterEach(async () => {
   expect(alice.world.ticking).toBe(0);
 });
 
-/** An established dialog of ours. */
-async function talking(): Promise<void> {
-  alice.agent.invite({ target: bob, content: offer, timeoutMs: 60_000 }, handlers);
+/** An established dialog of ours; answers its Call-ID. */
+async function talking(): Promise<string> {
+  const { invite } = alice.agent.invite({ target: bob, content: offer, timeoutMs: 60_000 }, handlers);
   await alice.settle();
   alice.peer.answer(alice.peer.take('INVITE'), 200, 'OK', { headers: [`Contact: <${bobsGruu}>`] });
   await alice.settle();
   alice.peer.ladder.length = 0;
+  return invite.callId;
 }
 
 /** Bob calls; Alice's end of it rings. */
 async function called(
   headers: string[] = [`Contact: <${bobsGruu}>`],
+  callId = 'im-2f6e9c',
 ): Promise<{ invite: Invite; request: SipMessage }> {
   let ringing: Invite | undefined;
   alice.onInvite = (_request, ring) => {
@@ -55,7 +57,7 @@ async function called(
       contentType: 'application/sdp',
       body: offer.body,
       branch: 'z9hG4bK-invite',
-      callId: 'im-2f6e9c',
+      callId,
       cseq: 1,
     },
   );
@@ -132,6 +134,36 @@ describe('an INVITE of somebody else', () => {
     await alice.settle();
     expect(alice.peer.ladder.slice(3)).toEqual(['< CANCEL', '> 200 CANCEL', '> 487 INVITE']);
     expect(ends).toEqual([{ is: 'cancelled', elsewhere }]);
+  });
+
+  it('rings under the Call-ID of our own last one: SIPE calls back so', async () => {
+    await called(undefined, await talking());
+    expect(alice.peer.ladder).toEqual(['< INVITE', '> 100 INVITE', '> 180 INVITE']);
+  });
+
+  const bye = (callId: string, cseq = 2) =>
+    alice.peer.request('BYE', bobsAddress, fromBob, '<sip:alice@contoso.example>', { callId, cseq });
+
+  it('MPO-3: a BYE without a To tag before the answer is a CANCEL: SIPE sends no other', async () => {
+    await called();
+    bye('another');
+    bye('im-2f6e9c');
+    await alice.settle();
+    expect(ends).toEqual([{ is: 'cancelled', elsewhere: false }]);
+    const ladder = ['< BYE', '< BYE', '> 481 BYE', '> 200 BYE', '> 487 INVITE'];
+    expect(alice.peer.ladder.slice(3)).toEqual(ladder);
+  });
+
+  it('10.3: a BYE without a To tag ends nothing once the person has said yes: SIPE gives up its INVITE that crossed ours', async () => {
+    const { invite } = await called();
+    invite.take();
+    for (const cseq of [2, 3]) {
+      bye('im-2f6e9c', cseq);
+      await alice.settle();
+      expect(alice.peer.ladder.at(-1)).toBe('> 481 BYE');
+      invite.accept(alice.agent.contact);
+    }
+    expect(ends).toEqual([]);
   });
 
   it('is refused with status, headers and body', async () => {

@@ -140,7 +140,7 @@ declare module 'jssip/lib/SIPMessage.js' {
     InitialOutgoingInviteRequest: new (
       uri: Jssip.Uri,
       ua: Jssip.Ua,
-      params: { from_tag?: string },
+      params: { from_tag?: string; call_id?: string },
       headers: string[],
       body: string | null,
     ) => Jssip.OutgoingRequest;

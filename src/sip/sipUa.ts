@@ -30,6 +30,10 @@ export type NotificationHandler = (request: SipRequest, answer: SipReply | null)
 
 /** An INVITE that rings: what CANCEL ends. */
 export interface PendingInvite {
+  readonly callId: string;
+  readonly fromTag: string;
+  /** The person has said yes, and the 200 is about to leave. */
+  isTaken(): boolean;
   takeCancel(request: SipRequest): void;
 }
 
@@ -194,15 +198,29 @@ export class SipUa extends JssipUa {
     const { method } = request;
     if (method === 'NOTIFY') return this.#notify(request);
     const reply = this.replyTo(request);
-    if (request.to_tag) {
-      const dialog = this.#dialogOf(request);
-      return dialog === null ? reply(481, 'Call/Transaction Does Not Exist') : dialog.receiveRequest(request);
-    }
+    const handler = this.#handlers.get(method);
+    const dialog = this.#dialogOf(request);
+    if (dialog !== null) return dialog.receiveRequest(request);
+    // A MESSAGE in no dialog of ours is one outside any to who takes those: SIPE mixes up two dialogs that crossed.
+    const isStray = Boolean(request.to_tag) && (method !== 'MESSAGE' || handler === undefined);
+    if (isStray) return reply(481, 'Call/Transaction Does Not Exist');
+    if (method === 'BYE') return this.#takeBye(request, reply);
     if (method === 'INVITE') return this.#takeInvite(request);
     if (method === 'OPTIONS') return reply(200, 'OK', [allow]);
-    const handler = this.#handlers.get(method);
     if (handler === undefined) return reply(405, 'Method Not Allowed', [allow]);
     return handler(requestOf(request), reply);
+  }
+
+  /**
+   * SIPE withdraws an INVITE that is not answered yet by a BYE without a To tag, and sends no CANCEL. It also gives one up so that
+   * crossed ours (10.3), but takes the 200 to it all the same.
+   */
+  #takeBye(request: Jssip.IncomingRequest, reply: SipReply): void {
+    const { call_id, from_tag } = request;
+    const pending = [...this.#pending.values()].find((one) => one.callId === call_id && one.fromTag === from_tag);
+    if (pending === undefined || pending.isTaken()) return reply(481, 'Call/Transaction Does Not Exist');
+    reply(200, 'OK');
+    pending.takeCancel(requestOf(request));
   }
 
   #dialogOf(request: Jssip.IncomingRequest): Jssip.Dialog | null {

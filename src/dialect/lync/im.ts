@@ -1,12 +1,13 @@
 import type { Outcome } from '../../domain/failure';
 import type { ThreadId } from '../../domain/ids';
 import { parseNameAddr, splitCommas } from '../../protocol/sip/headers';
-import { type Aor, aorOf } from '../../protocol/sip/uri';
+import { type Aor, aorOf, opaqueOf } from '../../protocol/sip/uri';
 import type { Invite, InviteHandlers } from '../../sip/invite';
 import type { SipReply, SipRequest } from '../../sip/sipMessages';
 import type { ImPort, OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
 import { ImThread } from './imThread';
+import { knowsItems } from './items';
 
 /** All exchanges of two people: finds the thread of an INVITE, and decides when two INVITEs cross. */
 export class Im implements ImPort {
@@ -69,20 +70,25 @@ export class Im implements ImPort {
     const inviting = [...this.#threads.values()].find(
       (thread) => thread.peer === peer && thread.invitingCallId !== null,
     );
-    // 10.3: of two INVITEs that cross, the one with the lower Call-ID survives at both ends.
-    if (inviting?.invitingCallId && inviting.invitingCallId < request.callId) return;
+    // 10.3: of two INVITEs that cross, the one with the lower Call-ID survives at both ends; theirs, when they do not know the rule.
+    if (inviting?.invitingCallId && knowsItems(request) && inviting.invitingCallId < request.callId) return;
     const thread = this.#obtain(peer, keyOf(request));
-    const waiting = inviting?.yield() ?? [];
+    const given = inviting?.yield();
     thread.ring(request, ring);
-    if (inviting !== undefined) this.#threads.set(inviting.id, thread);
-    thread.adopt(waiting);
+    if (inviting === undefined || given === undefined) return;
+    this.#threads.set(inviting.id, thread);
+    thread.adopt(given);
   }
 
-  /** 5.9: a MESSAGE outside any dialog. */
+  /** 5.9: a MESSAGE outside any dialog, or in one that we do not know: into the exchange that stands, if one does. */
   #takePage(request: SipRequest, reply: SipReply): void {
+    const from = parseNameAddr(request.header('From') ?? '');
     const peer = senderOf(request);
-    if (peer === null) return reply(400, 'Bad Request');
-    this.#obtain(peer, keyOf(request)).takeRequest(request, reply);
+    if (from === null || peer === null) return reply(400, 'Bad Request');
+    // The chat of a conference that we left: it would be taken for its organizer.
+    if (opaqueOf(from.uri)?.startsWith('app:')) return reply(481, 'Call/Transaction Does Not Exist');
+    const standing = [...this.#threads.values()].find((thread) => thread.peer === peer && thread.isEstablished);
+    (standing ?? this.#obtain(peer, keyOf(request))).takeRequest(request, reply);
   }
 
   lose(): void {

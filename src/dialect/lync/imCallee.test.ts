@@ -9,6 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => scene.bench.close());
 
+function endpointOfAlice() {
+  const [endpoint] = scene.bench.home.home.core.registrations.of(alice);
+  if (endpoint === undefined) throw new Error('alice is not signed in');
+  return endpoint;
+}
+
 /** The Supported lines of alice's last answer to an INVITE. */
 function supportedInAnswer(): string[] {
   const answer = scene.bench.ladder.of('alice', 'out', 'INVITE').at(-1);
@@ -142,6 +148,33 @@ describe('the callee', () => {
     await scene.bench.settle();
     expect(page.final.status).toBe(200);
     expect(scene.host.kept).toMatchObject([{ thread: scene.thread, peer: bob, from: bob, body: { text: 'page' } }]);
+  });
+
+  it('5.9 takes a MESSAGE of a dialog that it does not know into the exchange that stands (SIPE, after a crossing)', async () => {
+    await scene.talking();
+    const stray = { contentType: 'text/plain', body: 'stray', callId: 'mixed-up', toTag: 'of-another' };
+    const page = scene.b.request('MESSAGE', endpointOfAlice().gruu, stray);
+    await scene.bench.settle();
+    expect(page.final.status).toBe(200);
+    expect(scene.host.kept).toMatchObject([{ thread: scene.thread, key, from: bob, body: { text: 'stray' } }]);
+    const answer = scene.say('answer');
+    await scene.bench.settle();
+    scene.b.answer(scene.b.expect('MESSAGE'), 200, 'OK');
+    await scene.bench.settle();
+    expect((await answer).ok).toBe(true);
+  });
+
+  it('5.9 takes no MESSAGE of a chat that it left for its organizer’s', async () => {
+    const { gruu, flow } = endpointOfAlice();
+    const chat = `${bob};gruu;opaque=app:conf:chat:id:7K2M9QXA`;
+    flow.send(
+      `MESSAGE ${gruu} SIP/2.0\r\nVia: SIP/2.0/WS fe1.contoso.example;branch=z9hG4bKlate\r\nFrom: <${chat}>;tag=m1\r\n` +
+        `To: <${alice}>;tag=left\r\nCall-ID: left\r\nCSeq: 5 MESSAGE\r\nMs-Sender: <${bob}>\r\n` +
+        'Content-Type: text/plain\r\nContent-Length: 4\r\n\r\nlate',
+    );
+    await scene.bench.settle();
+    expect(scene.bench.ladder.linesOf('alice', '-> server 481 MESSAGE')).toHaveLength(1);
+    expect(scene.host.kept).toEqual([]);
   });
 
   it.each([

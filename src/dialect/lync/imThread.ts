@@ -28,6 +28,13 @@ interface Pending {
   settle(outcome: Outcome<void>): void;
 }
 
+/** What a thread gives up for an INVITE that crossed its own. */
+interface Yielded {
+  waiting: readonly Pending[];
+  /** Withdraws its own. */
+  withdraw(): void;
+}
+
 /** The first text of an INVITE that rings. */
 interface FirstText {
   id: ItemId | null;
@@ -71,6 +78,8 @@ export class ImThread {
   #state: State = { is: 'none' };
   #isSending = false;
   #knowsItems = false;
+  /** Of our own INVITE that crossed the one that rings. */
+  #withdraw: (() => void) | null = null;
 
   constructor(context: LyncContext, id: ThreadId, peer: Aor, key: string) {
     this.#context = context;
@@ -88,6 +97,10 @@ export class ImThread {
     return this.#knowsItems;
   }
 
+  get isEstablished(): boolean {
+    return this.#state.is === 'established';
+  }
+
   /** Call-ID of our INVITE while it waits for an answer. */
   get invitingCallId(): string | null {
     return this.#state.is === 'inviting' ? this.#state.invite.callId : null;
@@ -96,6 +109,7 @@ export class ImThread {
   #become(next: State): void {
     if (!moves[this.#state.is].includes(next.is)) throw new Error(`IM: ${this.#state.is} cannot become ${next.is}`);
     this.#state = next;
+    this.#withdrawWhenAnswered();
   }
 
   // ---- Sending ----------------------------------------------------------------------------------------------------------
@@ -197,6 +211,7 @@ export class ImThread {
     if (this.#state.is !== 'ringing') return;
     const { invite, text } = this.#state;
     this.#become({ is: 'keeping', invite });
+    invite.take();
     if (text === null) return this.#accepted(invite, []);
     this.#keep(text).then(
       () => this.#accepted(invite, ['Supported: ms-text-format']),
@@ -309,17 +324,26 @@ export class ImThread {
   }
 
   /** Gives up our INVITE for theirs (10.3); what waits goes to whoever has the dialog. */
-  yield(): Pending[] {
-    if (this.#state.is !== 'inviting') return [];
+  yield(): Yielded {
+    if (this.#state.is !== 'inviting') throw new Error('IM: there is no INVITE of ours to give up');
     const { invite } = this.#state;
     this.#become({ is: 'none' });
-    invite.cancel();
-    return this.#queue.splice(0);
+    return { waiting: this.#queue.splice(0), withdraw: () => invite.end() };
   }
 
-  adopt(waiting: readonly Pending[]): void {
+  /** Ours is withdrawn after theirs is answered: SIPE, which sees one exchange in both, would lose it to a BYE that came first. */
+  adopt({ waiting, withdraw }: Yielded): void {
     this.#queue.push(...waiting);
+    this.#withdraw = withdraw;
+    this.#withdrawWhenAnswered();
     this.#pump();
+  }
+
+  #withdrawWhenAnswered(): void {
+    if (this.#state.is === 'ringing' || this.#state.is === 'keeping') return;
+    const withdraw = this.#withdraw;
+    this.#withdraw = null;
+    withdraw?.();
   }
 
   close(): void {

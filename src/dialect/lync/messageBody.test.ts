@@ -1,14 +1,31 @@
 import { describe, expect, it } from 'vitest';
+import { formatMsgr, type ImFormat } from '../../protocol/lync/textFormat';
 import { MalformedBody } from '../../protocol/malformed';
 import { bodyOf, contentOf } from './messageBody';
 
 const parts = (...bodies: [type: string, text: string][]) =>
   `${bodies.map(([type, text]) => `--b\r\nContent-Type: ${type}\r\n\r\n${text}\r\n`).join('')}--b--\r\n`;
+const plain = { font: 'Segoe UI', bold: false, italic: false, underline: false, strikethrough: false };
+const msgr = (effects: Partial<ImFormat>) =>
+  `text/plain; charset=UTF-8;msgr=${formatMsgr({ ...plain, color: '#ff0000', rightToLeft: false, ...effects })}`;
 const alternative = 'multipart/alternative; boundary=b';
 
 describe('5.4 what a MESSAGE says', () => {
   it.each([
     ['plain text', 'text/plain; charset=UTF-8;msgr=WAAt', 'hello', { text: 'hello' }],
+    ['plain text in a font and a colour', msgr({}), 'a < b', { text: 'a < b' }],
+    [
+      'bold italic text',
+      msgr({ bold: true, italic: true }),
+      'a < b & c\nd',
+      { text: 'a < b & c\nd', html: '<i><b>a &lt; b &amp; c<br>d</b></i>' },
+    ],
+    [
+      'underlined text struck through',
+      msgr({ underline: true, strikethrough: true }),
+      '<u>',
+      { text: '<u>', html: '<s><u>&lt;u&gt;</u></s>' },
+    ],
     ['HTML', 'text/html', '<b>a &amp; b</b><br>c', { text: 'a & b\nc', html: '<b>a &amp; b</b><br>c' }],
     [
       'alternatives',

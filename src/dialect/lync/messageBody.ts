@@ -1,4 +1,6 @@
 import type { Body } from '../../domain/message';
+import { parseMsgr } from '../../protocol/lync/textFormat';
+import { parseValue } from '../../protocol/sip/headers';
 import { formatMultipart, mediaType, parseBody } from '../../protocol/sip/multipart';
 import type { Content } from '../../sip/sipMessages';
 
@@ -16,7 +18,7 @@ export function contentOf(body: Body, boundary: string): Content {
 export function bodyOf(contentType: string, text: string): Body | null {
   switch (mediaType(contentType)) {
     case 'text/plain':
-      return { text };
+      return formatted(text, parseValue(contentType).params.get('msgr'));
     case 'text/html':
       return { text: textOfHtml(text), html: text };
     case 'multipart/alternative':
@@ -24,6 +26,21 @@ export function bodyOf(contentType: string, text: string): Body | null {
     default:
       return null;
   }
+}
+
+/** `msgr` formats a message as a whole; font and colour are the reader's own. */
+function formatted(text: string, msgr: string | undefined): Body {
+  const format = msgr === undefined ? null : parseMsgr(msgr);
+  if (format === null) return { text };
+  const { bold, italic, underline, strikethrough } = format;
+  const tags = [bold && 'b', italic && 'i', underline && 'u', strikethrough && 's'].filter((tag) => tag !== false);
+  if (tags.length === 0) return { text };
+  return { text, html: tags.reduce((inner, tag) => `<${tag}>${inner}</${tag}>`, htmlOfText(text)) };
+}
+
+function htmlOfText(text: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escaped.replace(/\r\n?|\n/g, '<br>');
 }
 
 function alternative(contentType: string, text: string): Body | null {

@@ -19,7 +19,8 @@ const plain: ImFormat = {
 
 describe('ms-text-format', () => {
   it('reads the first text of a Lync client', () => {
-    expect(parseTextFormat(firstText)).toEqual({ contentType: 'text/plain', body: 'Can you look at the draft?' });
+    const contentType = `text/plain;msgr=${parseMsgrOf(firstText)}`;
+    expect(parseTextFormat(firstText)).toEqual({ contentType, body: 'Can you look at the draft?' });
   });
 
   it.each(['hello bob', 'grüße 😀', '', 'a;b="c"\r\nd'])('writes and reads again %j', (text) => {

@@ -3,7 +3,7 @@ import { parseValue } from '../sip/headers';
 
 /** The first message inside an INVITE: header `ms-text-format` ([MS-CONFIM], `lync-wire` 5.2). */
 export interface TextFormat {
-  /** `text/plain` or another media type of the body. */
+  /** Media type of the body, with its `msgr` when there is one: as a MESSAGE would have it. */
   contentType: string;
   /** UTF-8 text; `null` when the header only names a format. */
   body: string | null;
@@ -22,7 +22,9 @@ export function parseTextFormat(header: string): TextFormat {
   const { value, params } = parseValue(header);
   const encoded = params.get('ms-body');
   const bytes = encoded === undefined ? null : decodeBase64(encoded);
-  return { contentType: value.toLowerCase(), body: bytes === null ? null : new TextDecoder('utf-8').decode(bytes) };
+  const msgr = params.get('msgr');
+  const contentType = value.toLowerCase() + (msgr === undefined ? '' : `;msgr=${msgr}`);
+  return { contentType, body: bytes === null ? null : new TextDecoder('utf-8').decode(bytes) };
 }
 
 /** The format of an IM: `msgr`, an `X-MMS-IM-Format` line in UTF-16LE and Base64 without padding (`lync-wire` 5.4). */
