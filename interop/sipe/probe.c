@@ -5,8 +5,8 @@
  * per line on stdout (events and replies).  Everything libpurple and SIPE log,
  * raw SIP messages included, goes to stderr.  See README.md for the protocol.
  *
- * Two repairs are made to what Debian ships: see xmlSAXUserParseMemory() and
- * read() below.
+ * Three repairs are made to what Debian ships: see xmlSAXUserParseMemory(),
+ * read() and purple_circ_buffer_mark_read() below.
  *
  * Safety: only loopback peers can be reached.  Name look-ups are answered from
  * --resolve NAME=ADDR entries (and "localhost") or refused; connect(), sendto()
@@ -34,6 +34,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <libxml/parser.h>
+#include <circbuffer.h>
 #include <purple.h>
 
 #define UI_ID     "sipe-probe"
@@ -50,6 +51,7 @@ static gboolean       opt_accept_certs = TRUE;
 static gboolean       opt_answer_requests;  /* accept every question at once */
 static gboolean       opt_stock_xml;        /* leave libxml2's SAX1 regression in */
 static gboolean       opt_stock_read;       /* leave SIPE's stall on a full buffer in */
+static gboolean       opt_stock_write;      /* leave libpurple's endless sending in */
 static char          *opt_dir;
 static char          *opt_local_ip;
 static char          *opt_plugin;
@@ -348,6 +350,25 @@ ssize_t read(int fd, void *buf, size_t n)
 			n--;
 	}
 	return real(fd, buf, n);
+}
+
+/*
+ * When all that was sent ends just at the end of libpurple's circular buffer
+ * (whose size is a multiple of 256), one of its two pointers wraps and the
+ * other does not; the next message that makes it grow is then sent from the
+ * wrong place, over and over.  An empty buffer starts at its start here.
+ */
+gboolean purple_circ_buffer_mark_read(PurpleCircBuffer *buf, gsize len)
+{
+	static gboolean (*real)(PurpleCircBuffer *, gsize);
+	gboolean done;
+
+	if (!real)
+		real = (gboolean (*)(PurpleCircBuffer *, gsize)) dlsym(RTLD_NEXT, "purple_circ_buffer_mark_read");
+	done = real(buf, len);
+	if (done && !opt_stock_write && buf->bufused == 0)
+		buf->inptr = buf->outptr = buf->buffer;
+	return done;
 }
 
 /* Name look-ups.  libpurple wants the answer from the main loop, not at once. */
@@ -1993,6 +2014,7 @@ int main(int argc, char **argv)
 		{ "accept-all", 0, 0, G_OPTION_ARG_NONE, &opt_answer_requests, "answer every question with its first choice", NULL },
 		{ "stock-xml", 0, 0, G_OPTION_ARG_NONE, &opt_stock_xml, "leave out the repair of SIPE's XML parsing (see README.md)", NULL },
 		{ "stock-read", 0, 0, G_OPTION_ARG_NONE, &opt_stock_read, "leave out the repair of SIPE's reading (see README.md)", NULL },
+		{ "stock-write", 0, 0, G_OPTION_ARG_NONE, &opt_stock_write, "leave out the repair of libpurple's sending (see README.md)", NULL },
 		{ "reject-certs", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &opt_accept_certs, "do not accept unknown TLS certificates", NULL },
 		{ NULL, 0, 0, 0, NULL, NULL, NULL }
 	};
