@@ -20,7 +20,8 @@ interface Events {
   sip: { dir: 'in' | 'out'; first: string; message: string };
 }
 type Name = keyof Events;
-type Told<N extends Name> = Events[N] & { event: N };
+/** `ms` since it was started. */
+type Told<N extends Name> = Events[N] & { event: N; ms: number };
 
 interface Reply {
   event: 'reply';
@@ -241,6 +242,10 @@ export class SipeClient {
     await this.#do('set-status', { status, ...(note === undefined ? {} : { message: escaped(note) }) });
   }
 
+  async ownStatus(): Promise<string> {
+    return (await this.#do<{ status: string }>('get-status')).status;
+  }
+
   /** Status and note as shown beside a contact. */
   async statusText(address: string): Promise<string> {
     return unescaped((await this.contact(address))?.status_text ?? '');
@@ -295,9 +300,13 @@ export class SipeClient {
     await this.#do('buddy-menu', { name: address, label: 'Remove from' });
   }
 
-  /** Addresses in the newest conference, sorted; leaders with a star. */
+  /** Addresses in the newest conference, sorted, leaders with a star; empty when it is in none. */
   async roster(): Promise<string[]> {
-    const { users } = await this.#do<{ users: { name: string; leader: boolean }[] }>('roster');
+    const { chats } = await this.#do<{ chats: { left: boolean; users: { name: string; leader: boolean }[] }[] }>(
+      'list-chats',
+    );
+    const [newest] = chats.filter(({ left }) => !left);
+    const users = newest?.users ?? [];
     return users.map(({ name, leader }) => `${name.replace(/^sip:/i, '').toLowerCase()}${leader ? '*' : ''}`).sort();
   }
 

@@ -20,7 +20,7 @@ const names: Record<string, string> = {
   carol: 'Carol Chen',
   dave: 'Dave Okafor',
 };
-type User = 'alice' | 'bob' | 'carol' | 'dave';
+export type User = 'alice' | 'bob' | 'carol' | 'dave';
 
 export const addressOf = (user: User): string => `${user}@contoso.example`;
 export const nameOf = (user: User): string => names[user] ?? user;

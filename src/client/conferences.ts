@@ -2,7 +2,7 @@ import type { Report } from '../dialect/dialect';
 import type { Conference, Membership, Participant, Role } from '../domain/conference';
 import type { Conversation } from '../domain/conversation';
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
-import type { ConversationId } from '../domain/ids';
+import type { ConversationId, ThreadId } from '../domain/ids';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 import { itemsOfConversation } from '../state/selectors';
 import { newConversation } from './conversations';
@@ -130,22 +130,25 @@ export class Conferences {
     return this.callIn(id, wanted);
   }
 
-  /** Sends the invitations and tells who does not come; `ok` when at least one person was asked successfully. */
-  async callIn(id: ConversationId, people: readonly Aor[]): Promise<Outcome<void>> {
+  /**
+   * Sends the invitations and tells who does not come; `ok` when at least one person was asked successfully. Who has a session of
+   * two with us, `thread`, is asked there.
+   */
+  async callIn(id: ConversationId, people: readonly Aor[], thread?: ThreadId): Promise<Outcome<void>> {
     const invitees = (this.conferenceOf(id)?.invitees ?? []).filter(({ aor }) => !people.includes(aor));
     this.change(id, { invitees: [...invitees, ...people.map((aor) => ({ aor, state: { is: 'inviting' as const } }))] });
-    const outcomes = await Promise.all(people.map((aor) => this.#callOne(id, aor)));
+    const outcomes = await Promise.all(people.map((aor) => this.#callOne(id, aor, thread)));
     return outcomes.find(({ ok: isOk }) => isOk) ?? outcomes[0] ?? done;
   }
 
-  async #callOne(id: ConversationId, aor: Aor): Promise<Outcome<void>> {
+  async #callOne(id: ConversationId, aor: Aor, thread?: ThreadId): Promise<Outcome<void>> {
     const conversation = this.#floor.state().conversations[id];
     const dialect = this.#floor.dialect();
     if (conversation?.party.is !== 'conference' || conversation.party.focus === null || dialect === null) {
       return failed({ is: 'offline' });
     }
     const { focus, conference } = conversation.party;
-    const outcome = await dialect.conferences.invite(focus, conversation.key, conference.subject, aor);
+    const outcome = await dialect.conferences.invite(focus, conversation.key, conference.subject, aor, thread);
     const others = (this.conferenceOf(id)?.invitees ?? []).filter((invitee) => invitee.aor !== aor);
     if (outcome.ok) {
       this.change(id, { invitees: others });

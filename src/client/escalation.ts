@@ -40,7 +40,7 @@ export async function escalate(
   }
   addLine(floor, id, { is: 'escalated', by: me, added });
   const [old, ...others] = await Promise.all([
-    conferences.callIn(id, [peer]),
+    conferences.callIn(id, [peer], thread),
     ...added.map((aor) => conferences.callIn(id, [aor])),
   ]);
   if (old?.ok) dialect.im.close(thread);

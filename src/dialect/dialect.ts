@@ -87,8 +87,11 @@ export interface ConferencesPort {
    * a focus that numbers its messages then sends what came after it, through `keep`, before anything new.
    */
   join(focus: FocusUri, key: string, since: number): Promise<Outcome<{ role: Role; history: 'all' | 'none' }>>;
-  /** Asks one person in (`application/ms-conf-invite+xml`); settles with that person's answer. */
-  invite(focus: FocusUri, key: string, subject: string, person: Aor): Promise<Outcome<void>>;
+  /**
+   * Asks one person in (`application/ms-conf-invite+xml`); settles with that person's answer. Who takes part in an IM session of
+   * ours, `thread`, is asked at that endpoint alone, while it stands.
+   */
+  invite(focus: FocusUri, key: string, subject: string, person: Aor, thread?: ThreadId): Promise<Outcome<void>>;
   /** `number` is the focus's number of the message; `null` from a focus that does not number. */
   send(focus: FocusUri, message: OutgoingMessage): Promise<Outcome<{ number: number | null }>>;
   setTyping(focus: FocusUri, typing: boolean): void;

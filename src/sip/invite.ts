@@ -123,6 +123,11 @@ export class Invite implements Jssip.DialogOwner {
     return this.#outgoing?.call_id ?? this.#incoming?.call_id ?? '';
   }
 
+  /** The peer's Contact (its GRUU) while the dialog stands. */
+  get remoteTarget(): string | null {
+    return this.#dialog === null || !this.isEstablished ? null : String(this.#dialog._remote_target);
+  }
+
   get isEstablished(): boolean {
     return this.#state === 'established' || this.#state === 'accepted';
   }

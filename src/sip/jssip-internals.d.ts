@@ -75,6 +75,8 @@ declare namespace Jssip {
     local_seqnum: number;
     /** CSeq number that the next ACK takes. */
     _outgoing_ack_seqnum: number | null;
+    /** URI of the Contact of who is at the other end. */
+    readonly _remote_target: Uri;
     terminate(): void;
     receiveRequest(request: IncomingRequest): void;
     _createRequest(method: string, headers: string[], body: string | null): OutgoingRequest;

@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { World } from '../world';
 import { FakeConference, type FakeMember, noSuchConference } from './fakeConference';
+import type { FakeIm } from './fakeIm';
 
 /** What this file needs of an endpoint. */
 export interface ConferenceEndpoint {
@@ -13,6 +14,7 @@ export interface ConferenceEndpoint {
   readonly displayName: string;
   readonly host: DialectHost;
   readonly conferences: FakeConferences;
+  readonly im: FakeIm;
   readonly isLive: boolean;
   readonly town: ConferenceTown;
   report(report: Report): void;
@@ -74,10 +76,11 @@ export class FakeConferences implements ConferencesPort {
     return this.#at(focus, (conference) => conference.join(this.#member, since));
   }
 
-  invite(focus: FocusUri, key: string, subject: string, person: Aor): Promise<Outcome<void>> {
-    const { town, aor } = this.#endpoint;
+  invite(focus: FocusUri, key: string, subject: string, person: Aor, thread?: ThreadId): Promise<Outcome<void>> {
+    const { town, aor, im } = this.#endpoint;
     return this.#endpoint.wire(() => {
-      const callees = town.endpointsOf(person) ?? [];
+      const far = thread === undefined ? null : im.farEnd(thread);
+      const callees = (town.endpointsOf(person) ?? []).filter((callee) => far === null || callee.im === far);
       if (callees.length === 0) return failed({ is: 'rejected', status: 480, reason: 'Temporarily Unavailable' });
       return new Promise<Outcome<void>>((resolve) => {
         const ringing = new Map<FakeConferences, ThreadId>();
@@ -89,10 +92,10 @@ export class FakeConferences implements ConferencesPort {
         const timedOut = failed({ is: 'timedOut', afterSeconds: answerWithinMs / 1000 });
         const stop = town.world.after(answerWithinMs, () => finish(timedOut, null));
         for (const { conferences } of callees) {
-          const thread = conferences.#ring({ focus, from: aor, key, subject }, (outcome) =>
+          const invitation = conferences.#ring({ focus, from: aor, key, subject }, (outcome) =>
             finish(outcome, conferences),
           );
-          ringing.set(conferences, thread);
+          ringing.set(conferences, invitation);
         }
       });
     });

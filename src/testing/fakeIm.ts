@@ -79,6 +79,11 @@ export class FakeIm implements ImPort {
     return thread;
   }
 
+  /** The other end of a thread while a dialog stands. */
+  farEnd(id: ThreadId): FakeIm | null {
+    return this.#threads.get(id)?.far?.endpoint.im ?? null;
+  }
+
   send(id: ThreadId, message: OutgoingMessage): Promise<Outcome<void>> {
     const thread = this.#threads.get(id);
     if (thread === undefined) throw new Error(`no thread ${id}`);

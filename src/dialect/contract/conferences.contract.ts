@@ -60,6 +60,24 @@ export function describeConferences(opening: () => Promise<Scene>): void {
       expect(phone.host.last('conference.withdrawn')).toMatchObject({ thread, elsewhere: true });
     });
 
+    it('asks who takes part in an exchange at the endpoint that does, and at all when none does any more', async () => {
+      const { a, b } = await scene.talking();
+      const phone = await scene.signedIn(bob);
+      const focus = await scene.value(a.dialect.conferences.create(''));
+      await scene.value(a.dialect.conferences.join(focus, key, 0));
+      const thread = a.dialect.im.thread(bob, key);
+      const invited = a.dialect.conferences.invite(focus, key, '', bob, thread);
+      await scene.elapse(100);
+      b.dialect.conferences.accept(b.host.last('conference.invited').thread);
+      expect((await scene.answered(invited)).ok).toBe(true);
+      expect(phone.host.all('conference.invited')).toEqual([]);
+      a.dialect.im.close(thread);
+      await scene.elapse(100);
+      void a.dialect.conferences.invite(focus, key, '', bob, thread);
+      await scene.elapse(100);
+      expect([b, phone].map((endpoint) => endpoint.host.all('conference.invited').length)).toEqual([2, 1]);
+    });
+
     it('shows who is there to everybody, and who came and left', async () => {
       const { focus, a, rest } = await scene.meeting(bob, carol);
       const [b, c] = rest;

@@ -24,23 +24,30 @@ const livesForMs = 8 * 3_600_000;
 /** CNF-26: who invited us hangs up at once, or (SIPE) never. */
 const hangsUpWithinMs = 32_000;
 
+/** What conferences need of the other rooms of the dialect. */
+interface Known {
+  /** `null` for a person who may not make conferences (PRV-2). */
+  focusFactory(): string | null;
+  /** The peer's endpoint that takes part in an IM session. */
+  endpointIn(thread: ThreadId): string | null;
+}
+
 /** Making, entering and being asked into conferences (`lync-wire` 6). */
 export class Conferences implements ConferencesPort {
   readonly #context: LyncContext;
-  readonly #focusFactory: () => string | null;
+  readonly #known: Known;
   readonly #joined = new Map<FocusUri, Conference>();
   readonly #invitations = new Map<ThreadId, Invite>();
 
-  /** `focusFactory` is `null` for a person who may not make conferences (PRV-2). */
-  constructor(context: LyncContext, focusFactory: () => string | null) {
+  constructor(context: LyncContext, known: Known) {
     this.#context = context;
-    this.#focusFactory = focusFactory;
+    this.#known = known;
   }
 
   /** `addConference` at the focus factory (6.2). */
   async create(subject: string): Promise<Outcome<FocusUri>> {
     if (!this.#context.isLive()) return failed({ is: 'offline' });
-    const factory = this.#focusFactory();
+    const factory = this.#known.focusFactory();
     if (factory === null) return failed({ is: 'forbidden', policy: 'conferences' });
     const { aor, ua, world } = this.#context;
     const conference = {
@@ -70,13 +77,18 @@ export class Conferences implements ConferencesPort {
     return outcome;
   }
 
-  /** 6.7; after the answer the dialog has done its work (CNF-26). */
-  async invite(focus: FocusUri, key: string, subject: string, person: Aor): Promise<Outcome<void>> {
-    if (!this.#context.isLive()) return failed({ is: 'offline' });
+  /** 6.7, 6.8: at the endpoint that takes part in the conversation, else at all; after the answer the dialog has done its work (CNF-26). */
+  invite(focus: FocusUri, key: string, subject: string, person: Aor, thread?: ThreadId): Promise<Outcome<void>> {
+    if (!this.#context.isLive()) return Promise.resolve(failed({ is: 'offline' }));
+    const endpoint = thread === undefined ? null : this.#known.endpointIn(thread);
+    return this.#call(focus, key, subject, endpoint ?? person);
+  }
+
+  async #call(focus: FocusUri, key: string, subject: string, target: string): Promise<Outcome<void>> {
     const body = formatConferenceInvite({ focus, subject, conversationId: key, im: true });
     const { invite, answered } = this.#context.ua.invite(
       {
-        target: person,
+        target,
         headers: [`Ms-Conversation-ID: ${key}`, 'Supported: ms-sender', 'Supported: ms-delayed-accept'],
         content: { contentType: conferenceInviteType, body },
         timeoutMs: ringsForMs,

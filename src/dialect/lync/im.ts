@@ -39,6 +39,11 @@ export class Im implements ImPort {
     return thread;
   }
 
+  /** The peer's endpoint that takes part in a thread; `null` while none does. */
+  endpointIn(thread: ThreadId): string | null {
+    return this.#threads.get(thread)?.endpoint ?? null;
+  }
+
   send(thread: ThreadId, message: OutgoingMessage): Promise<Outcome<void>> {
     return this.#of(thread).send(message);
   }

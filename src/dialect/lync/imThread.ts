@@ -97,6 +97,11 @@ export class ImThread {
     return this.#knowsItems;
   }
 
+  /** The peer's endpoint that takes part; `null` while none does. */
+  get endpoint(): string | null {
+    return this.#state.is === 'established' ? this.#state.invite.remoteTarget : null;
+  }
+
   get isEstablished(): boolean {
     return this.#state.is === 'established';
   }

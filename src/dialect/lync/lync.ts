@@ -100,8 +100,12 @@ class Lync implements Dialect {
     });
     const isLive = () => this.#isRegistered;
     const context: LyncContext = { world, host, aor: account.aor, ua: this.#ua, isLive };
-    this.im = new Im(context);
-    this.conferences = new Conferences(context, () => this.#provisioned.focusFactory);
+    const im = new Im(context);
+    this.im = im;
+    this.conferences = new Conferences(context, {
+      focusFactory: () => this.#provisioned.focusFactory,
+      endpointIn: (thread) => im.endpointIn(thread),
+    });
     this.media = new Media(context, () => this.#provisioned.mras);
     this.sharing = new Sharing(context, this.media, (focus) => this.conferences.sharingMcuOf(focus));
     this.#watching = new Watching(context);
