@@ -5,7 +5,7 @@ import type { Aor } from '../protocol/sip/uri';
 import { type FakeWorld, fakeWorld } from '../testing/fakeWorld';
 import { alice, bob } from '../testing/people';
 import { SocketPairs } from '../testing/socketPair';
-import type { InviteEnd } from './invite';
+import type { InviteEnd } from './inviteHandlers';
 import { UserAgent, type UserAgentOptions } from './userAgent';
 
 const offer = { contentType: 'application/sdp', body: formatImOffer({ uri: null, acceptTypes: ['text/plain'] }) };

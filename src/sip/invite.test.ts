@@ -4,7 +4,8 @@ import { MalformedBody } from '../protocol/malformed';
 import { formatImOffer } from '../protocol/sip/imOffer';
 import { headerOf, headersOf, type SipMessage } from '../protocol/sip/message';
 import { TestUserAgent } from '../testing/testUserAgent';
-import type { Invite, InviteEnd } from './invite';
+import type { Invite } from './invite';
+import type { InviteEnd } from './inviteHandlers';
 import type { SipReply, SipRequest, SipResponse } from './sipMessages';
 
 const bob = 'sip:bob@contoso.example';

@@ -1,49 +1,13 @@
-import { type Failure, failed, type Outcome } from '../domain/failure';
+import { failed, type Outcome } from '../domain/failure';
 import { parseReason } from '../protocol/sip/headers';
 import { AwaitedAck } from './awaitedAck';
+import type { InviteEnd, InviteHandlers } from './inviteHandlers';
 import { InitialOutgoingInviteRequest, JssipDialog, JssipRequestSender, jssipUri } from './jssip';
 import { OwnAck } from './ownAck';
 import { Reinvites } from './reinvites';
 import { oneLine } from './reply';
-import {
-  type Content,
-  epidOf,
-  outcomeOf,
-  requestOf,
-  responseOf,
-  type SipReply,
-  type SipRequest,
-  type SipResponse,
-} from './sipMessages';
+import { type Content, epidOf, outcomeOf, requestOf, responseOf, type SipResponse } from './sipMessages';
 import type { SipUa } from './sipUa';
-
-/** Why an INVITE dialog (or the attempt at one) is over. */
-export type InviteEnd =
-  /** We ended it, or refused it. */
-  | { is: 'local' }
-  /** The peer's BYE. */
-  | { is: 'bye'; request: SipRequest }
-  /** The peer's CANCEL; `elsewhere`: another endpoint of ours took it (MPO-2). */
-  | { is: 'cancelled'; elsewhere: boolean }
-  /** A final answer of 300 or above to ours. */
-  | { is: 'refused'; failure: Failure }
-  /** Our 200 was never acknowledged, or the connection broke while it rang. */
-  | { is: 'lost' };
-
-export interface InviteHandlers {
-  /**
-   * A request inside the dialog but ACK and BYE. Answer it once, at any time; it may be `async`. BENOTIFY comes here too
-   * (an MCU's delivery report): its `reply` does nothing.
-   */
-  onRequest(request: SipRequest, reply: SipReply): void;
-  /**
-   * A re-INVITE with an offer (RFC 3261 §14.2). Answer it once, at any time; Contact is added. Without this: 488.
-   */
-  onOffer?(request: SipRequest, reply: SipReply): void;
-  onEnded(end: InviteEnd): void;
-  /** Ours rings at the peer: a provisional answer above 100. */
-  onRinging?(response: SipResponse): void;
-}
 
 export interface OutgoingInviteOptions {
   target: string;

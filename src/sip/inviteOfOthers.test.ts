@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatImOffer } from '../protocol/sip/imOffer';
 import { headerOf, headersOf, type SipMessage } from '../protocol/sip/message';
 import { TestUserAgent } from '../testing/testUserAgent';
-import type { Invite, InviteEnd } from './invite';
+import type { Invite } from './invite';
+import type { InviteEnd } from './inviteHandlers';
 import type { SipReply, SipRequest } from './sipMessages';
 
 const bob = 'sip:bob@contoso.example';

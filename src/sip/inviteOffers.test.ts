@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../domain/failure';
 import { headerOf, type SipMessage } from '../protocol/sip/message';
 import { TestUserAgent } from '../testing/testUserAgent';
-import type { Invite, InviteEnd } from './invite';
+import type { Invite } from './invite';
+import type { InviteEnd } from './inviteHandlers';
 import type { SipReply, SipRequest, SipResponse } from './sipMessages';
 
 const mcu = 'sip:bob@contoso.example;gruu;opaque=app:conf:applicationsharing:id:7K2M9QXA';

@@ -5,7 +5,8 @@ import { type ConferenceCommand, commandNode, parseAddUserAnswer } from '../../p
 import { conferenceInfoType, parseConferenceInfo } from '../../protocol/shared/conferenceInfo';
 import { mediaType, type Part } from '../../protocol/sip/multipart';
 import { type Aor, type FocusUri, mcuUriOf } from '../../protocol/sip/uri';
-import type { Invite, InviteEnd } from '../../sip/invite';
+import type { Invite } from '../../sip/invite';
+import type { InviteEnd } from '../../sip/inviteHandlers';
 import type { SipResponse } from '../../sip/sipMessages';
 import type { Subscription } from '../../sip/subscription';
 import type { OutgoingMessage } from '../dialect';

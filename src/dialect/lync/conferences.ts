@@ -10,7 +10,8 @@ import {
 } from '../../protocol/lync/conferenceInvite';
 import { MalformedBody } from '../../protocol/malformed';
 import { type Aor, type FocusUri, focusUriOf } from '../../protocol/sip/uri';
-import type { Invite, InviteEnd, InviteHandlers } from '../../sip/invite';
+import type { Invite } from '../../sip/invite';
+import type { InviteEnd, InviteHandlers } from '../../sip/inviteHandlers';
 import type { SipRequest } from '../../sip/sipMessages';
 import type { ConferencesPort, OutgoingMessage } from '../dialect';
 import { Conference, refusalIn } from './conference';

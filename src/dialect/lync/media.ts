@@ -2,7 +2,7 @@ import { failed, type Outcome, ok } from '../../domain/failure';
 import type { MediaSessionId } from '../../domain/ids';
 import type { MediaEnd, Relays } from '../../domain/sharing';
 import { parseDiagnostics } from '../../protocol/sip/headers';
-import type { InviteEnd } from '../../sip/invite';
+import type { InviteEnd } from '../../sip/inviteHandlers';
 import type { MediaPort } from '../dialect';
 import type { LyncContext } from './context';
 import { MediaDialog, type MediaKind } from './mediaDialog';

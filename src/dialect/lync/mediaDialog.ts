@@ -1,7 +1,8 @@
 import { failed, type Outcome, ok } from '../../domain/failure';
 import { MalformedBody } from '../../protocol/malformed';
 import { mediaType } from '../../protocol/sip/multipart';
-import type { Invite, InviteEnd, InviteHandlers, OutgoingInviteOptions } from '../../sip/invite';
+import type { Invite, OutgoingInviteOptions } from '../../sip/invite';
+import type { InviteEnd, InviteHandlers } from '../../sip/inviteHandlers';
 import type { Content, SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
 import type { LyncContext } from './context';
 

@@ -18,7 +18,8 @@ import {
 import { hasToken, parseNameAddr } from '../../protocol/sip/headers';
 import { mediaType } from '../../protocol/sip/multipart';
 import { type Aor, aorOf, type FocusUri } from '../../protocol/sip/uri';
-import type { Invite, InviteHandlers } from '../../sip/invite';
+import type { Invite } from '../../sip/invite';
+import type { InviteHandlers } from '../../sip/inviteHandlers';
 import type { SipReply, SipRequest } from '../../sip/sipMessages';
 import type { Audience, SharingPort, Shown } from '../dialect';
 import { notThere } from './conferenceChat';
