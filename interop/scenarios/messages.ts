@@ -38,6 +38,7 @@ const heard = (sipe: SipeClient): string[] => sipe.told('im-received').map(({ te
 /** Says it at the browser, and waits until SIPE has heard it: all that was said before has passed by then. */
 async function lastWordOf(person: Person, sipe: SipeClient, text: string): Promise<void> {
   await person.say(text);
+  await expect(person.message(text)).toBeVisible();
   await sipe.expect('im-received', (told) => told.text === text);
 }
 

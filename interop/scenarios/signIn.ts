@@ -60,6 +60,7 @@ async function wrongPassword(stage: Stage): Promise<void> {
     reason: 'authentication-failed',
     text: expect.stringContaining('Authentication failed'),
   });
+  await alice.expect('signed-off');
   await alice.signIn(demoPassword);
 }
 
