@@ -38,16 +38,6 @@ export class HomeServer {
     return this.ports.http;
   }
 
-  /** SIP over TCP. */
-  get sipPort(): number {
-    return this.#ports.sip;
-  }
-
-  /** SIP over TLS. */
-  get sipsPort(): number {
-    return this.#ports.sips;
-  }
-
   get url(): string {
     return `http://localhost:${this.port}`;
   }

@@ -51,7 +51,7 @@ export class Stage {
       probe,
       name,
       address: addressOf(user),
-      server: { sip: this.server.sipPort, sips: this.server.sipsPort },
+      server: { sip: this.server.ports.sip, sips: this.server.ports.sips },
       ...(device === 1 ? {} : { localIp: `127.0.0.${device}` }),
       ...(logs === null ? {} : { logFile: `${logs}-${name}-${this.#sipes.length + 1}` }),
     });
