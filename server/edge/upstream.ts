@@ -30,6 +30,8 @@ export class Upstream {
     this.#place = { host, port };
     this.name = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
     this.#tls = {
+      // Whatever the environment says.
+      rejectUnauthorized: true,
       minVersion,
       ...(ciphers === null ? {} : { ciphers }),
       ...(ca === null ? {} : { ca: [...rootCertificates, readCa(ca)] }),
