@@ -141,6 +141,11 @@ describe('export and import', () => {
     }
   });
 
+  it('snooper: a note with the line separators of Unicode stays one line', () => {
+    const note: NewEntry = { at: 0, direction: 'in', kind: 'store', url: '', text: 'one\u2028two\u2029' };
+    expect(read(written([note], 'snooper')).entries.map(({ text }) => text)).toEqual([note.text]);
+  });
+
   it('hides what people say when that is wanted, and nothing else', () => {
     for (const format of ['snooper', 'json', 'pcapng'] as const) {
       const { entries } = read(written(recorded, format, true));

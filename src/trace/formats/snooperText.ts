@@ -56,8 +56,8 @@ function formatDiagnostic(entry: NewEntry, count: number): string {
     head(dateText(entry.at), count, tag, 'WriteDiagnosticEvent:SIPAdminLog.cpp(802)'),
     'LogType: diagnostic',
     `Severity: ${severity}`,
-    `Text: ${JSON.stringify(entry.text).slice(1, -1)}`,
-    ...(entry.fault === undefined ? [] : [`Fault: ${JSON.stringify(entry.fault).slice(1, -1)}`]),
+    `Text: ${escaped(entry.text)}`,
+    ...(entry.fault === undefined ? [] : [`Fault: ${escaped(entry.fault)}`]),
     `Peer: ${peerOfUrl(entry.url)}`,
     `Data: kind="${entry.kind}";direction="${entry.direction}"${entry.level === undefined ? '' : `;level="${entry.level}"`}`,
     '$$end_record',
@@ -222,6 +222,11 @@ function noteIn(content: string, at: number): NewEntry | null {
     ...(level === undefined ? {} : { level }),
     ...(fault === undefined ? {} : { fault: unescaped(fault) }),
   };
+}
+
+/** On one line, whoever reads it: U+2028 and U+2029 end a line too, for some. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 function unescaped(text: string): string {
