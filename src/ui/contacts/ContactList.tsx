@@ -1,6 +1,6 @@
 import { Button } from '@fluentui/react-components';
 import { PersonAdd20Regular } from '@fluentui/react-icons';
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { useShallow } from 'zustand/react/shallow';
 import { prefer, usePreferences } from '../preferences';
@@ -41,18 +41,25 @@ export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
     return party?.is === 'pairwise' ? party.peer : undefined;
   });
   const rows = useMemo(() => (view === 'groups' ? rowsByGroup : rowsByStatus)(parts, closed), [view, parts, closed]);
+  const focus = (index: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, index));
+    setFocused(next);
+    list.current?.scrollToIndex(next, { align: 'nearest' });
+    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+  };
+  const current = Math.min(focused, rows.length - 1);
+  const hasFocus = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when a row may have gone
+  useEffect(() => {
+    // The row that had the focus was removed: the one in its place takes it.
+    if (hasFocus.current && document.activeElement === document.body) focus(current);
+  }, [rows]);
 
   if (!isLoaded) return <Skeletons />;
   if (!rows.some((row) => row.is === 'contact' || row.total > 0)) return <Empty onAdd={onAdd} />;
 
   const toggle = (id: string) => {
     prefer({ folded: closed.has(id) ? folded.filter((one) => one !== id) : [...folded, id] });
-  };
-  const focus = (index: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, index));
-    setFocused(next);
-    list.current?.scrollToIndex(next, { align: 'nearest' });
-    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[focused];
@@ -63,10 +70,23 @@ export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
     const handled = treeKey(event.key, row, focused, { rows, focus, toggle, open: (aor) => void orSay(talkTo(aor)) });
     if (handled) event.preventDefault();
   };
-  const current = Math.min(focused, rows.length - 1);
 
   return (
-    <div className="contacts__list" role="tree" aria-label="Contacts" ref={tree} onKeyDown={onKeyDown} data-region>
+    <div
+      className="contacts__list"
+      role="tree"
+      aria-label="Contacts"
+      ref={tree}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        hasFocus.current = true;
+      }}
+      onBlur={({ relatedTarget }) => {
+        // Nothing takes the focus when a row goes with it.
+        if (relatedTarget !== null) hasFocus.current = false;
+      }}
+      data-region
+    >
       <VList ref={list} className="contacts__scroll" role="presentation">
         {rows.map((row, index) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: hears the focus of the row inside

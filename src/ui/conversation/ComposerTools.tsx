@@ -1,8 +1,7 @@
 import { Button, Popover, PopoverSurface, PopoverTrigger, Tooltip } from '@fluentui/react-components';
 import { Emoji20Regular, Send20Filled, Send20Regular } from '@fluentui/react-icons';
-import { lazy, memo, Suspense, useState } from 'react';
-
-const EmojiGrid = lazy(async () => ({ default: (await import('./EmojiGrid')).EmojiGrid }));
+import { memo, useState } from 'react';
+import { EmojiGrid } from './EmojiGrid';
 
 interface ComposerToolsProps {
   isEmpty: boolean;
@@ -48,14 +47,12 @@ function EmojiButton({ onEmoji }: { onEmoji(emoji: string): void }) {
         </Tooltip>
       </PopoverTrigger>
       <PopoverSurface className="emojis__surface" aria-label="Emoji">
-        <Suspense fallback={null}>
-          <EmojiGrid
-            onPick={(emoji) => {
-              setIsOpen(false);
-              onEmoji(emoji);
-            }}
-          />
-        </Suspense>
+        <EmojiGrid
+          onPick={(emoji) => {
+            setIsOpen(false);
+            onEmoji(emoji);
+          }}
+        />
       </PopoverSurface>
     </Popover>
   );

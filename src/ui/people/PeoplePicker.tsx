@@ -33,7 +33,11 @@ export function PeoplePicker({ label, present, chosen, onChosen }: PeoplePickerP
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { mine, others, isLooking } = useCandidates(present, sought.trim());
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    // After the dialog around it, which takes the focus to its first button.
+    const frame = requestAnimationFrame(() => field.current?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, []);
   const toggle = (aor: Aor) => {
     onChosen(chosen.includes(aor) ? chosen.filter((one) => one !== aor) : [...chosen, aor]);
     if (sought === '') return;

@@ -30,19 +30,28 @@ export function Modal({ type = 'modal', className, returnsFocus = true, onClosed
   );
 }
 
+interface Opener {
+  element: HTMLElement | null;
+  /** Where it stood: what it was for may be gone with what it opened (a deleted group). */
+  around: HTMLElement | null;
+}
+
 /** What had the focus; of an item in a menu, which goes, the menu's button. */
-function openerOf(): HTMLElement | null {
+function openerOf(): Opener {
   const active = document.activeElement;
   const menu = active?.closest('[role="menu"]')?.getAttribute('aria-labelledby');
   const opener = menu === null || menu === undefined ? active : document.getElementById(menu);
-  return opener instanceof HTMLElement ? opener : null;
+  const element = opener instanceof HTMLElement ? opener : null;
+  return { element, around: element?.closest<HTMLElement>('[role="tree"], [data-region]') ?? null };
 }
 
 /** A dialog whose page goes with it (signed out by the server) would leave everything else hidden from screen readers. */
-function returnFocus(to: HTMLElement | null): void {
+function returnFocus(to: Opener | null): void {
   requestAnimationFrame(() => {
     if (document.querySelector('.fui-DialogSurface') !== null) return;
     for (const element of document.body.children) element.removeAttribute('aria-hidden');
-    if (to?.isConnected && (document.activeElement === null || document.activeElement === document.body)) to.focus();
+    if (to === null || (document.activeElement !== null && document.activeElement !== document.body)) return;
+    if (to.element?.isConnected) to.element.focus();
+    else to.around?.querySelector<HTMLElement>('[tabindex="0"], button, input')?.focus();
   });
 }

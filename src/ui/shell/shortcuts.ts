@@ -52,24 +52,43 @@ const isUnderDialog = (): boolean => document.querySelector('[aria-modal="true"]
 
 /** To the search of this place; from a place without one to that of the contacts. */
 function find({ place, go }: Navigation): void {
-  if (place === 'settings') go('contacts');
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLInputElement>('input[type="search"]');
+  const focus = () => {
+    const field = document.querySelector<HTMLInputElement>('.column input[type="search"]');
     field?.focus();
     field?.select();
-  });
+  };
+  if (place === 'contacts' || place === 'conversations') return focus();
+  go('contacts');
+  requestAnimationFrame(focus);
 }
 
-const focusable = '[tabindex="0"], button:not([tabindex="-1"], :disabled), input, textarea, a[href]';
+const focusable = 'a[href], button, input, textarea, [tabindex="0"]';
+/** Where one is in a region: its chosen item, its field, its own stop among many. */
+const entrances = [
+  '[aria-current]',
+  'textarea',
+  'input:checked',
+  'input',
+  '[role="treeitem"][tabindex="0"]',
+  focusable,
+];
 
-/** F6 jumps between the regions of the screen, to what takes the focus first in each. */
+/** F6 jumps between the regions of the screen, to what takes the focus in each. */
 function focusRegion(step: number): void {
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(
-    (region) => region.checkVisibility() && (region.matches(focusable) || region.querySelector(focusable) !== null),
+    (region) => entranceOf(region) !== undefined,
   );
   const current = regions.findLastIndex((region) => region.contains(document.activeElement));
   const start = current < 0 && step < 0 ? 0 : current;
   const next = regions[(start + step + regions.length) % regions.length];
-  const target = next?.querySelector<HTMLElement>('[aria-current] , textarea, input, [tabindex="0"]');
-  (target ?? (next?.matches(focusable) ? next : next?.querySelector<HTMLElement>(focusable)))?.focus();
+  if (next !== undefined) entranceOf(next)?.focus();
+}
+
+function entranceOf(region: HTMLElement): HTMLElement | undefined {
+  for (const selector of entrances) {
+    for (const element of region.querySelectorAll<HTMLElement>(selector)) {
+      if (element.tabIndex >= 0 && element.checkVisibility()) return element;
+    }
+  }
+  return undefined;
 }
