@@ -52,6 +52,23 @@ describe('client', () => {
     expect(deliveriesOf(alices, id)).toEqual(['sending']);
   });
 
+  it('a message that did not arrive can be thrown away, here and on disk; one that did cannot', async () => {
+    const bench = new ClientBench();
+    const history = new MemoryHistory();
+    const [alices, bobs] = [await bench.signedIn(alice, history), await bench.signedIn(bob)];
+    const id = await talking(bench, alices, bobs);
+    const [arrived] = itemsOfConversation(alices.state, id);
+    expect(await alices.discard(id, arrived?.id as Parameters<Client['discard']>[1])).toMatchObject({ ok: false });
+    const other = await open(alices, carol);
+    void alices.send(other, { text: 'lost' });
+    await bench.world.elapse(50);
+    const [lost] = itemsOfConversation(alices.state, other);
+    expect(await alices.discard(other, lost?.id as Parameters<Client['discard']>[1])).toMatchObject({ ok: true });
+    expect([textsOf(alices, other), textsOf(alices, id)]).toEqual([[], ['hello']]);
+    expect([...history.items.values()].map(({ conversation }) => conversation)).toEqual([id]);
+    expect(alices.state.conversations[other]).toMatchObject({ preview: '' });
+  });
+
   it('an invitation that nobody answers lapses after 30 s and is a missed conversation with its text', async () => {
     const bench = new ClientBench();
     const [alices, bobs] = [await bench.signedIn(alice), await bench.signedIn(bob)];

@@ -24,6 +24,7 @@ import { MediaSessions } from './media';
 import { Outbox } from './outbox';
 import { Sharing } from './sharing';
 import { changePassword, type DialectRequest, SignInAttempt } from './signIn';
+import { discard } from './transcripts';
 import type { SavedSignIn } from './vault';
 
 /** What the client asks of the device; the engine gives the real thing, tests a small one. */
@@ -350,6 +351,7 @@ export class Client implements Commands {
     this.#history === null ? Promise.resolve(failed({ is: 'offline' })) : this.#conversations.open(peer);
   send: Commands['send'] = (conversation, body) => this.#outbox.send(conversation, body);
   retry: Commands['retry'] = (conversation, message) => this.#outbox.retry(conversation, message);
+  discard: Commands['discard'] = async (conversation, message) => discard(this.#floor, conversation, message);
   setTyping: Commands['setTyping'] = async (id, typing) => this.#conversations.setTyping(id, typing);
   accept: Commands['accept'] = (invitation) => this.#invitations.accept(invitation);
   ignore: Commands['ignore'] = async (invitation) => this.#invitations.ignore(invitation);

@@ -55,6 +55,8 @@ export interface Commands {
   /** Settles when the message's fate is known; the message itself is in the transcript at once. */
   send(conversation: ConversationId, body: Body): Promise<Outcome<void>>;
   retry(conversation: ConversationId, message: ItemId): Promise<Outcome<void>>;
+  /** Throws away a message of one's own that did not arrive. */
+  discard(conversation: ConversationId, message: ItemId): Promise<Outcome<void>>;
   setTyping(conversation: ConversationId, typing: boolean): Promise<Outcome<void>>;
   /** The conversation that it leads to. What somebody wants to show is then looked at by `watchSharing`. */
   accept(invitation: InvitationId): Promise<Outcome<ConversationId>>;

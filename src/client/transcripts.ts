@@ -1,7 +1,8 @@
 import type { Conversation } from '../domain/conversation';
+import { done, failed, type Outcome } from '../domain/failure';
 import type { ConversationId, ItemId } from '../domain/ids';
 import type { Delivery, Item, Line, LineEvent, Message } from '../domain/message';
-import { mayBecome } from '../domain/message';
+import { isDiscardable, mayBecome } from '../domain/message';
 import { itemsOfConversation } from '../state/selectors';
 import type { State } from '../state/state';
 import { lastItem } from '../state/transcript';
@@ -35,9 +36,28 @@ export function orderOfNumber(state: State, conversation: ConversationId, number
 /** Adds an item to the ledger; what the conversation list shows of it follows. Keeping it on disk is the caller's. */
 export function addItem(floor: Floor, item: Item, conversation: Partial<Omit<Conversation, 'id'>> = {}): void {
   floor.record({ type: 'item.added', item });
-  const preview =
-    item.kind === 'message' ? { preview: item.body.text.slice(0, previewLength), previewAuthor: item.author } : {};
+  const preview = item.kind === 'message' ? previewOf(item) : {};
   changeConversation(floor, item.conversation, { lastAt: item.at, ...preview, ...conversation });
+}
+
+function previewOf(message: Message | undefined): Partial<Conversation> {
+  if (message === undefined) return { preview: '' };
+  return { preview: message.body.text.slice(0, previewLength), previewAuthor: message.author };
+}
+
+/** Throws a message of ours away that reached nobody: everything else is what was said, and stays. */
+export function discard(floor: Floor, conversation: ConversationId, id: ItemId): Outcome<void> {
+  const message = messageOf(floor.state(), conversation, id);
+  if (message === undefined) return done;
+  if (!isDiscardable(message)) return failed({ is: 'cancelled' });
+  floor.record({ type: 'item.removed', conversation, id });
+  floor
+    .history()
+    .removeItem(id)
+    .catch(() => undefined);
+  const last = itemsOfConversation(floor.state(), conversation).findLast((item) => item.kind === 'message');
+  changeConversation(floor, conversation, previewOf(last));
+  return done;
 }
 
 /** Adds a system line and keeps it. */

@@ -55,6 +55,8 @@ export type Fact =
   | { type: 'conference.changed'; conversation: ConversationId; focus: FocusUri | null; conference: Conference }
   /** An item was added to a transcript (composed, received, or a system line). */
   | { type: 'item.added'; item: Item }
+  /** A message of ours that did not arrive was thrown away by its author. */
+  | { type: 'item.removed'; conversation: ConversationId; id: Item['id'] }
   /** A message of ours moved on; `order` and `number` when the focus gave it its place. */
   | {
       type: 'message.settled';

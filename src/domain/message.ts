@@ -15,7 +15,7 @@ export interface Body {
  *     queued ──► sending ──► sent
  *       ▲           ├──────► failed ───────┐
  *       │           └──────► unconfirmed ──┤   (connection lost or no answer: it may have arrived)
- *       └───────────────────── retry ──────┘
+ *       └───────────────────── retry ──────┘   (or thrown away by its author)
  *
  * A message of somebody else is always `received`.
  */
@@ -98,4 +98,9 @@ export function mayBecome(from: Delivery['is'], to: Delivery['is']): boolean {
     case 'unconfirmed':
       return to === 'queued' || to === 'sent';
   }
+}
+
+/** It reached nobody, as far as we know: with a number it is part of a conference, though somebody missed it. */
+export function isDiscardable({ own, number, delivery }: Message): boolean {
+  return own && number === undefined && (delivery.is === 'failed' || delivery.is === 'unconfirmed');
 }

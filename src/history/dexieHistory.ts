@@ -78,6 +78,10 @@ export class DexieHistory implements History {
     }
   }
 
+  async removeItem(id: ItemId): Promise<void> {
+    await this.#database.items.delete(id);
+  }
+
   async has(id: ItemId): Promise<boolean> {
     return (await this.#database.items.get(id)) !== undefined;
   }

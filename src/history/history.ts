@@ -18,6 +18,7 @@ export interface History {
   putConversation(conversation: Conversation): void;
   /** Resolves when the item is committed. Rejects when the device refuses (full, denied). */
   putItem(item: Item): Promise<void>;
+  removeItem(id: ItemId): Promise<void>;
   has(id: ItemId): Promise<boolean>;
   /** Items before `order`, oldest first. */
   older(

@@ -26,6 +26,7 @@ const names: Record<CommandName, true> = {
   openConversation: true,
   send: true,
   retry: true,
+  discard: true,
   setTyping: true,
   accept: true,
   ignore: true,

@@ -3,7 +3,7 @@ import type { Fact } from '../domain/facts';
 import type { Contact, Presence } from '../domain/people';
 import type { Aor } from '../protocol/sip/uri';
 import { emptyState, type State } from './state';
-import { changeItem, emptyTranscript, insertItem, prependItems } from './transcript';
+import { changeItem, emptyTranscript, insertItem, prependItems, removeItem } from './transcript';
 
 /** The ledger after these facts. Pure; what no fact touches keeps its identity. */
 export function apply(state: State, facts: readonly Fact[]): State {
@@ -50,6 +50,8 @@ function record(state: State, fact: Fact): State {
       return recordConference(state, fact);
     case 'item.added':
       return withTranscript(state, fact.item.conversation, (transcript) => insertItem(transcript, fact.item));
+    case 'item.removed':
+      return withTranscript(state, fact.conversation, (transcript) => removeItem(transcript, fact.id));
     case 'message.settled':
       return withTranscript(state, fact.conversation, (transcript) =>
         changeItem(transcript, fact.id, (item) => {

@@ -62,6 +62,16 @@ export function changeItem(transcript: Transcript, id: Item['id'], change: (item
   return transcript;
 }
 
+/** Takes one item out. */
+export function removeItem(transcript: Transcript, id: Item['id']): Transcript {
+  const at = transcript.pages.findIndex(({ items }) => items.some((item) => item.id === id));
+  const page = transcript.pages[at];
+  if (page === undefined) return transcript;
+  const items = page.items.filter((item) => item.id !== id);
+  const pages = items.length === 0 ? transcript.pages.toSpliced(at, 1) : transcript.pages.with(at, { items });
+  return { ...transcript, pages };
+}
+
 /** Puts older items, sorted, before what is there. */
 export function prependItems(transcript: Transcript, older: readonly Item[], atStart: boolean): Transcript {
   const known = new Set<string>();

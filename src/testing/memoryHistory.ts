@@ -32,6 +32,10 @@ export class MemoryHistory implements History {
     this.items.set(item.id, item);
   }
 
+  async removeItem(id: ItemId): Promise<void> {
+    this.items.delete(id);
+  }
+
   async has(id: ItemId): Promise<boolean> {
     return this.items.has(id);
   }

@@ -1,6 +1,6 @@
 import { CheckmarkCircle16Regular, Clock16Regular, ErrorCircle16Filled, Warning16Filled } from '@fluentui/react-icons';
 import { memo } from 'react';
-import type { Message } from '../../domain/message';
+import { isDiscardable, type Message } from '../../domain/message';
 import { firstNameOf, nameOf } from '../../state/selectors';
 import { FaceButton } from '../people/FaceButton';
 import { useApp, useCommands } from '../useApp';
@@ -95,6 +95,15 @@ function Delivery({ message }: { message: Message }) {
             >
               Try again
             </button>
+            {isDiscardable(message) && (
+              <button
+                type="button"
+                className="link"
+                onClick={() => void commands.discard(message.conversation, message.id)}
+              >
+                Delete
+              </button>
+            )}
           </span>
         </div>
       );

@@ -1,7 +1,9 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
+import { isDiscardable } from '../../domain/message';
+import { itemsOfConversation } from '../../state/selectors';
 import { usePreferences } from '../preferences';
-import { useCommands } from '../useApp';
+import { useCommands, useLedger } from '../useApp';
 import { ComposerTools } from './ComposerTools';
 import { draftOf, keepDraft } from './drafts';
 import { TypingHint } from './TypingHint';
@@ -21,6 +23,7 @@ const hasKeyboard = matchMedia('(hover: hover)').matches;
 
 export function Composer({ id, placeholder, closed }: ComposerProps) {
   const commands = useCommands();
+  const ledger = useLedger();
   const { enterSends } = usePreferences();
   const [text, setText] = useState(() => draftOf(id));
   const field = useRef<HTMLTextAreaElement>(null);
@@ -51,7 +54,15 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
     field.current?.focus();
   }, []);
   const insertEmoji = useCallback((emoji: string) => latest.current.insert(emoji), []);
+  /** Back into the field, to be said better: the last message, if it did not arrive. */
+  const takeBack = () => {
+    const last = itemsOfConversation(ledger.getState(), id).findLast((item) => item.kind === 'message' && item.own);
+    if (last?.kind !== 'message' || !isDiscardable(last)) return;
+    write(last.body.text);
+    void commands.discard(id, last.id);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'ArrowUp' && text === '') return takeBack();
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.altKey) return;
     const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;

@@ -2,7 +2,8 @@ import { memo, type ReactNode } from 'react';
 
 /** An address of a page, up to a blank; the sentence's own marks behind it do not belong to it. */
 const address = /\b(?:https?:\/\/|www\.)[^\s<>"]+/gi;
-const marksBehind = /[.,;:!?'"”’»…]+$/;
+const marks = '.,;:!?\'"”’»…';
+const longestAddress = 2_000;
 
 /** A text with the addresses of pages in it as links. Nothing else of it is markup. */
 export const Linked = memo(function Linked({ text }: { text: string }) {
@@ -31,16 +32,23 @@ export function linksOf(text: string): ReactNode[] {
 
 /** `https://x.example/a_(b)).` is `https://x.example/a_(b)`: a closing bracket stays where one was opened. */
 function withoutMarks(found: string): string {
-  let shown = found.replace(marksBehind, '');
-  while (shown.endsWith(')') && shown.split(')').length > shown.split('(').length) {
-    shown = shown.slice(0, -1).replace(marksBehind, '');
+  let surplus = 0;
+  for (const character of found) surplus += character === ')' ? 1 : character === '(' ? -1 : 0;
+  let end = found.length;
+  for (; end > 0; end -= 1) {
+    const last = found.charAt(end - 1);
+    if (last === ')' && surplus > 0) surplus -= 1;
+    else if (!marks.includes(last)) break;
   }
-  return shown;
+  return found.slice(0, end);
 }
 
 function pageUrl(shown: string): string | null {
+  if (shown.length > longestAddress) return null;
   try {
     const url = new URL(shown.toLowerCase().startsWith('www.') ? `https://${shown}` : shown);
+    // `https://bank.example@evil.example/` leads to evil.example.
+    if (url.username !== '' || url.password !== '') return null;
     return url.hostname.includes('.') || url.hostname === 'localhost' ? url.href : null;
   } catch {
     return null;

@@ -27,6 +27,7 @@ const sectionsFor = (enterSends: boolean): readonly Section[] => [
     [
       ['Send', enterSends ? 'Enter' : 'Shift+Enter'],
       ['New line', enterSends ? 'Shift+Enter' : 'Enter'],
+      ['In the empty field: bring back a message that did not arrive', 'Up'],
       ['Invite people', 'Alt+I'],
       ['Participants', 'Alt+R'],
       ['Next or previous conversation', 'Alt+PageDown or Alt+PageUp'],
