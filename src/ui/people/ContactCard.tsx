@@ -61,6 +61,7 @@ export function ContactCard({ person, anchor, isResting, onClose }: ContactCardP
   return (
     <Popover
       open
+      unstable_disableAutoFocus
       onOpenChange={(_event, { open }) => !open && close()}
       positioning={{ target: anchor, position: 'after', align: 'top', offset: { mainAxis: 8, crossAxis: -8 } }}
     >

@@ -12,6 +12,7 @@ import { keepPlace, keptPlace, type Navigation, NavigationContext } from './navi
 import { Rail } from './Rail';
 import { Reconnecting } from './Reconnecting';
 import { useShortcuts } from './shortcuts';
+import { useBack } from './useBack';
 import { useTouch } from './useTouch';
 import './shell.css';
 import './bars.css';
@@ -67,6 +68,7 @@ export function MainWindow() {
   const hasColumn = place === 'contacts' || place === 'conversations';
   const shown = selected !== null && isThere ? selected : null;
   const close = () => setDialog(null);
+  useBack(shown !== null && hasColumn, () => navigation.open(null));
   return (
     <NavigationContext.Provider value={navigation}>
       <div
