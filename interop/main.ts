@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import type { Browser } from '@playwright/test';
 import { launchBrowser } from '../e2e/browser';
+import { record } from './record';
 import type { Scenario } from './scenario';
 import { conferences } from './scenarios/conferences';
 import { contacts } from './scenarios/contacts';
@@ -14,7 +15,9 @@ import { Stage } from './stage';
 
 const all: readonly Scenario[] = [...signIn, ...contacts, ...presence, ...messages, ...conferences, ...devices];
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, logs: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, logs: { type: 'string' }, record: { type: 'string' } },
+});
 const wanted = values.only?.split(',');
 const unknown = wanted?.find((name) => !all.some((scenario) => scenario.name === name));
 if (unknown !== undefined) {
@@ -28,6 +31,13 @@ if (probe === undefined) {
 }
 
 const browser = await launchBrowser();
+if (values.record !== undefined) {
+  const stage = await Stage.open({ browser, probe, logs: null });
+  await record(stage, values.record);
+  await stage.close();
+  await browser.close();
+  process.exit(0);
+}
 let [passed, failed] = [0, 0];
 for (const scenario of all.filter(({ name }) => wanted?.includes(name) ?? true)) {
   const startedAt = performance.now();

@@ -44,14 +44,23 @@ export class Stage {
   }
 
   /** A pidgin-sipe of this person, not signed in. `device` makes a second one of the same person. */
-  async sipe(user: User, device = 1): Promise<SipeClient> {
+  sipe(user: User, device = 1): Promise<SipeClient> {
+    return this.#start(user, device, this.server.ports.sip);
+  }
+
+  /** One that reaches the server over TCP through this port. */
+  sipeThrough(user: User, port: number): Promise<SipeClient> {
+    return this.#start(user, 1, port);
+  }
+
+  async #start(user: User, device: number, sip: number): Promise<SipeClient> {
     const { probe, logs } = this.#options;
     const name = `${user}-sipe${device === 1 ? '' : device}`;
     const client = await SipeClient.start({
       probe,
       name,
       address: addressOf(user),
-      server: { sip: this.server.ports.sip, sips: this.server.ports.sips },
+      server: { sip, sips: this.server.ports.sips },
       ...(device === 1 ? {} : { localIp: `127.0.0.${device}` }),
       ...(logs === null ? {} : { logFile: `${logs}-${name}-${this.#sipes.length + 1}` }),
     });

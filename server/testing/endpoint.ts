@@ -71,7 +71,7 @@ export class TestEndpoint {
   onRequest: (request: SipMessage) => boolean = () => false;
   readonly connection: TestFlow;
   readonly #domain: string;
-  readonly #exchanges: Exchange[] = [];
+  protected readonly exchanges: Exchange[] = [];
   readonly #transport: string;
   #count = 0;
 
@@ -96,9 +96,13 @@ export class TestEndpoint {
 
   /** Sends a request; outside a dialog unless the draft names tags. */
   request(method: string, uri: string, draft: Draft = {}): Exchange {
-    const text = this.write(method, uri, draft);
+    return this.send(this.write(method, uri, draft));
+  }
+
+  /** Sends the text of a request. */
+  send(text: string): Exchange {
     const exchange = new Exchange(messageOf(text));
-    this.#exchanges.push(exchange);
+    this.exchanges.push(exchange);
     this.deliver(text);
     return exchange;
   }
@@ -208,7 +212,7 @@ export class TestEndpoint {
       if (!this.onRequest(message)) this.incoming.push(message);
       return;
     }
-    const exchange = this.#exchanges.findLast(
+    const exchange = this.exchanges.findLast(
       ({ request }) =>
         request.raw('call-id') === message.raw('call-id') &&
         request.raw('cseq') === message.raw('cseq') &&

@@ -6,6 +6,8 @@ import { type Connect, TestEndpoint } from './endpoint';
 import { type EndpointOptions, type LadderStep, TestFlow } from './flow';
 import { ManualClock } from './manualClock';
 import { NativeEndpoint, type NativeOptions } from './nativeEndpoint';
+import { RecordedSipe } from './recordedSipe';
+import type { Recording } from './recording';
 
 export const testPassword = 'correct horse';
 
@@ -57,6 +59,12 @@ export class TestHome {
   /** A connection of one native client over TCP, or TLS, not signed in. */
   native(address: string, options: NativeOptions = {}): NativeEndpoint {
     return this.#make(NativeEndpoint, address, { protocol: 'TCP', ...options });
+  }
+
+  /** A pidgin-sipe that sends what it sent in a recorded session, not signed in. */
+  recordedSipe(recording: Recording): RecordedSipe {
+    const { address, epid } = recording;
+    return this.#make(RecordedSipe, address, { protocol: 'TCP', epid, recording });
   }
 
   #make<Made, Options extends EndpointOptions>(
