@@ -79,8 +79,10 @@ export class Person {
     await this.page.getByRole('button', { name: 'Rename', exact: true }).click();
   }
 
+  /** One with people in it: that is asked twice. */
   async removeGroup(name: string): Promise<void> {
     await this.#groupMenu(name, 'Delete the group');
+    await this.page.getByRole('alertdialog').getByRole('button', { name: 'Delete the group' }).click();
   }
 
   async #groupMenu(name: string, entry: string): Promise<void> {
@@ -170,6 +172,20 @@ export class Person {
     for (const name of names) await dialog.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
     await dialog.getByRole('button', { name: /^Invite( \d+ people)?$/ }).click();
     await expect(dialog).toBeHidden();
+  }
+
+  async leaveConference(): Promise<void> {
+    await this.#conversationMenu('Leave the conference');
+  }
+
+  /** Leaves the conference that it is, too. */
+  async closeConversation(): Promise<void> {
+    await this.#conversationMenu(/^(Close the conversation|Leave and close)$/);
+  }
+
+  async #conversationMenu(entry: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name: 'More options' }).click();
+    await this.page.getByRole('menuitem', { name: entry }).click();
   }
 
   get roster(): Locator {

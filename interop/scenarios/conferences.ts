@@ -87,8 +87,7 @@ async function fromBrowser(stage: Stage): Promise<void> {
   // Asked in again; who was in the conference before is not told again what was said then.
   await alice.inviteToConversation(nameOf('bob'));
   await areIn({ browsers: [alice, carol], sipes: [bob] }, 'alice*', 'bob', 'carol');
-  await carol.page.getByRole('button', { name: 'More options' }).click();
-  await carol.page.getByRole('menuitem', { name: 'Leave the conference' }).click();
+  await carol.leaveConference();
   await areIn({ browsers: [alice], sipes: [bob] }, 'alice*', 'bob');
   await allTalk([alice], [bob], 'without Carol');
   expect(await alice.said()).toEqual([
@@ -115,10 +114,7 @@ async function fromSipe(stage: Stage): Promise<void> {
     await bob.leaveConference();
     await areIn({ browsers: [alice, carol], sipes: [] }, 'alice', 'carol');
     await bob.quit();
-    for (const person of [alice, carol]) {
-      await person.page.getByRole('button', { name: 'More options' }).click();
-      await person.page.getByRole('menuitem', { name: 'Close the conversation' }).click();
-    }
+    for (const person of [alice, carol]) await person.closeConversation();
   }
 }
 

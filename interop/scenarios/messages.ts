@@ -78,8 +78,7 @@ async function fromBrowser(stage: Stage): Promise<void> {
   await expect(alice.message('seven')).toBeVisible();
   await expect(alice.messages.getByText('Sent')).toBeVisible();
 
-  await alice.page.getByRole('button', { name: 'More options' }).click();
-  await alice.page.getByRole('menuitem', { name: 'Close the conversation' }).click();
+  await alice.closeConversation();
   await bob.expectSip('in', 'BYE sip:bob@');
   // SIPE calls back under the Call-ID that it was called by.
   await bob.say(alice.address, 'eight');
