@@ -9,6 +9,7 @@ import type { Core } from './core';
 import { type Refusal, refusals } from './diagnostics';
 import { Flow, type Transport } from './flow';
 import { type Log, silentLog } from './log';
+import type { Offers } from './offers';
 import { SipProxy } from './proxy';
 import { Receiver } from './receiver';
 import { Registrar } from './registrar';
@@ -37,6 +38,8 @@ export interface HomeOptions {
   maxEndpoints?: number;
   /** For media that finds no direct way; nobody gets relay credentials without. */
   turn?: Turn | null;
+  /** For shared programs; nobody can share in conferences without. */
+  media?: Offers['media'];
 }
 
 export type PasswordChange = { is: 'changed' } | { is: 'refused' } | { is: 'wait'; seconds: number };
@@ -84,7 +87,7 @@ export class Home {
       browser: new DigestScheme(domain, clock, credentialsOf),
       native: new NtlmScheme(domain, `fe1.${domain}`, clock, credentialsOf),
     };
-    const { demoPasswordsWork = true, maxEndpoints = 5000, turn = null } = options;
+    const { demoPasswordsWork = true, maxEndpoints = 5000, turn = null, media = null } = options;
     const authentication = new Authentication(this.accounts, schemes, this.throttle, { clock, demoPasswordsWork });
     this.#dialogs = new RoleDialogs(this.core);
     this.#proxy = new SipProxy(this.core);
@@ -94,7 +97,7 @@ export class Home {
     this.accounts.onChange((change) => this.#accountChanged(change));
     const router = new Router(
       this.core,
-      makeRoles(this.context, this.accounts, database, { turn }),
+      makeRoles(this.context, this.accounts, database, { turn, media }),
       this.#dialogs,
       this.#proxy,
     );

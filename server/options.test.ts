@@ -24,6 +24,7 @@ describe('options of npm start', () => {
       maxEndpoints: 5000,
       turn: [],
       turnSecretFile: null,
+      media: { engine: 'werift', hosts: [], ports: null, maxBitrate: 3_000_000 },
       logLevel: 'warn',
     });
   });
@@ -56,10 +57,30 @@ describe('options of npm start', () => {
     expect(optionsOf([], environment)).toMatchObject({ turn: servers, turnSecretFile: 'f' });
   });
 
+  it('say how media goes', () => {
+    const args = ['--media-host', '203.0.113.5', '--media-host=192.0.2.2', '--media-ports', '40000-40999'];
+    expect(optionsOf([...args, '--media-bitrate', '1500']).media).toEqual({
+      engine: 'werift',
+      hosts: ['203.0.113.5', '192.0.2.2'],
+      ports: [40_000, 40_999],
+      maxBitrate: 1_500_000,
+    });
+    expect(optionsOf([], { CONFAB_MEDIA: 'none', CONFAB_MEDIA_HOST: '203.0.113.5 192.0.2.2' }).media).toMatchObject({
+      engine: 'none',
+      hosts: ['203.0.113.5', '192.0.2.2'],
+    });
+  });
+
   it.each([
     [['--port', 'http'], '--port is no number up to 65535: http'],
     [['--sip-port', '65536'], '--sip-port is no number up to 65535: 65536'],
     [['--domain', 'a b'], '--domain is no domain: a b'],
+    [['--media', 'smoke'], '--media is werift or none: smoke'],
+    [['--media-host', 'media.example'], '--media-host is no IP address: media.example'],
+    [['--media-ports', '40000'], '--media-ports is no range like 40000-40999: 40000'],
+    [['--media-ports', '40000-40000'], '--media-ports is no range like 40000-40999: 40000-40000'],
+    [['--media-ports', '80-90'], '--media-ports is no range like 40000-40999: 80-90'],
+    [['--media-bitrate', '10'], '--media-bitrate is a number from 250: 10'],
     [['--turn', 'turn.example:3478'], '--turn and --turn-secret-file belong together'],
     [['--turn-secret-file', 'x'], '--turn and --turn-secret-file belong together'],
     [['--turn', 'turn.example', '--turn-secret-file', 'x'], '--turn is no HOST:PORT: turn.example'],
@@ -86,6 +107,10 @@ describe('options of npm start', () => {
     'no-demo',
     'turn',
     'turn-secret-file',
+    'media',
+    'media-host',
+    'media-ports',
+    'media-bitrate',
   ])('--help tells --%s and its environment variable', (name) => {
     const parsed = parseOptions(['--help'], {});
     if (parsed.is !== 'help') throw new Error('no help');

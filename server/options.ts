@@ -1,5 +1,6 @@
 import { type Command, type Given, type Parsed, parseCommandLine, WrongOption } from './commandLine';
 import { isLoopback } from './http/hosts';
+import { documentedMediaOptions, type MediaOptions, mediaOptions } from './mediaOptions';
 
 export interface Options {
   host: string;
@@ -17,6 +18,7 @@ export interface Options {
   /** TURN servers for media; none when empty. */
   turn: { host: string; port: number }[];
   turnSecretFile: string | null;
+  media: MediaOptions;
   logLevel: string;
 }
 
@@ -53,6 +55,7 @@ const command: Command = {
       text: 'a TURN server (coturn) for media that finds no direct way',
     },
     { name: 'turn-secret-file', value: 'FILE', text: 'the secret shared with it (static-auth-secret)' },
+    ...documentedMediaOptions,
     {
       name: 'log-level',
       value: 'LEVEL',
@@ -72,6 +75,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     demo: !given.flag('no-demo'),
     maxEndpoints: given.number('max-endpoints', 1e6),
     ...turnOptions(given),
+    media: mediaOptions(given),
   }));
 }
 

@@ -4,6 +4,7 @@ import type { SipMessage } from './codec';
 import type { TestEndpoint } from './testing/endpoint';
 import { TestHome } from './testing/home';
 import { lyncAbilities, person } from './testing/presence';
+import { ScriptedForwarder } from './testing/scriptedForwarder';
 
 let home: TestHome;
 let alice: TestEndpoint;
@@ -76,6 +77,21 @@ describe('provisioning', () => {
     expect(setting(subscribe(['meetingPolicy']).final, 'meetingPolicy', 'meetingSize')).toBe('250');
     home.home.accounts.setPolicy(alice.aor, { meetingSize: 3 });
     expect(setting(subscribe(['meetingPolicy']).final, 'meetingPolicy', 'meetingSize')).toBe('3');
+  });
+
+  it('2.2: tells whether one may share programs, and how well', () => {
+    const sharing = () => {
+      const settings = groupsIn(subscribe(['meetingPolicy']).final).get('meetingPolicy');
+      const names = ['enableAppDesktopSharing', 'allowedAppDesktopSharingLevel', 'appSharingBitRate'];
+      return names.map((name) => settings?.get(name));
+    };
+    expect(sharing()).toEqual(['true', 'Desktop', undefined]);
+    home.home.accounts.setPolicy(alice.aor, { sharing: 'no' });
+    expect(sharing()).toEqual(['false', 'None', undefined]);
+    alice = new TestHome({ media: { forwarder: new ScriptedForwarder(), maxBitrate: 2_500_000 } }).signIn(
+      'alice@contoso.example',
+    );
+    expect(sharing()).toEqual(['true', 'Desktop', '2500']);
   });
 
   it('2.1: writes presencePolicyV2 as a list of properties', () => {

@@ -77,8 +77,12 @@ export class Provisioning implements Role {
           ['allowIPAudio', 'false'],
           ['allowIPVideo', 'false'],
           ['enableDataCollaboration', 'false'],
-          ['enableAppDesktopSharing', 'false'],
-          ['allowedAppDesktopSharingLevel', 'None'],
+          ['enableAppDesktopSharing', String(policy.sharing !== 'no')],
+          ['allowedAppDesktopSharingLevel', policy.sharing === 'no' ? 'None' : 'Desktop'],
+          ['allowParticipantControl', String(policy.sharing !== 'no')],
+          ...(this.#offers.media === null
+            ? []
+            : [['appSharingBitRate', String(Math.round(this.#offers.media.maxBitrate / 1000))] as const]),
           ['enableP2PFileTransfer', 'false'],
         ]),
       },

@@ -102,7 +102,7 @@ export class Receiver {
     if (unanswered.has(request.method)) {
       // BENOTIFY is the server's word only.
       const passes = request.method === 'ACK' && refusal === null && sender !== undefined;
-      return passes ? this.#floors.proxy.passAck(request, sender) : undefined;
+      return passes ? this.#floors.router.acknowledge(request, sender) : undefined;
     }
     if (request.method === 'CANCEL') return this.#cancel(flow, request);
     if (this.#isRepeated(flow, request)) return;

@@ -52,6 +52,15 @@ export interface FinalAnswer {
   body: string;
 }
 
+/** The ACK to a 2xx of ours. It has a body when the 2xx had an offer (RFC 3261 §13.2.1). */
+export interface Acknowledgement {
+  /** Of the INVITE that it acknowledges. */
+  readonly cseq: number;
+  /** Media type in lower case without parameters; `''` when there is no body. */
+  readonly contentType: string;
+  readonly body: string;
+}
+
 /** A dialog whose server end is one of our roles (a subscription's, the focus's, the MCU's). */
 export interface RoleDialog {
   readonly callId: string;
@@ -64,6 +73,8 @@ export interface RoleDialog {
   tell(method: string, content?: Content): boolean;
   /** Takes the CSeq number of a request that is not sent: of a notification that rides in an answer (`ms-piggyback-cseq`). */
   takeCseq(): number;
+  /** Runs at the ACK to each 2xx of ours to an INVITE in this dialog, the first one's too. */
+  onAck(run: (ack: Acknowledgement) => void): void;
   /** Runs when the remote endpoint is gone (its registration ended), once. */
   onGone(run: () => void): void;
   /** Forgets the dialog: later requests in it get 481. */
@@ -71,7 +82,7 @@ export interface RoleDialog {
 }
 
 /**
- * One of the server's SIP roles. ACK and CANCEL never reach a role. Requests reach it by Request-URI, method and event package (`router.ts`); requests in a
+ * One of the server's SIP roles. CANCEL never reaches a role, and ACK only by `RoleDialog.onAck`. Requests reach it by Request-URI, method and event package (`router.ts`); requests in a
  * dialog that it made with `createDialog` come to that dialog's handler instead.
  */
 export interface Role {

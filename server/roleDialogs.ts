@@ -3,7 +3,7 @@ import { writeContent } from './compose';
 import type { Core } from './core';
 import { tagOf } from './headerFields';
 import type { Binding } from './registrations';
-import type { Content, Endpoint, FinalAnswer, Reply, RoleDialog, RoleRequest } from './role';
+import type { Acknowledgement, Content, Endpoint, FinalAnswer, Reply, RoleDialog, RoleRequest } from './role';
 import { IncomingRequest } from './roleRequest';
 
 export type DialogHandler = (request: RoleRequest, reply: Reply) => void;
@@ -57,6 +57,7 @@ class ServedDialog implements RoleDialog {
   /** Start and routing headers that stay the same, after Via: From, To, Call-ID, Contact. */
   readonly #fixed: string;
   readonly #goneRuns: (() => void)[] = [];
+  readonly #ackRuns: ((ack: Acknowledgement) => void)[] = [];
   #cseq = 0;
   #gone = false;
 
@@ -117,6 +118,15 @@ class ServedDialog implements RoleDialog {
   onGone(run: () => void): void {
     if (this.#gone) run();
     else this.#goneRuns.push(run);
+  }
+
+  onAck(run: (ack: Acknowledgement) => void): void {
+    this.#ackRuns.push(run);
+  }
+
+  acknowledged(ack: SipMessage): void {
+    const contentType = ack.rawBody === '' ? '' : ack.contentType;
+    for (const run of this.#ackRuns) run({ cseq: ack.cseq, contentType, body: ack.body });
   }
 
   end(): void {

@@ -9,6 +9,7 @@ import { Conferences } from './conference/conferences';
 import { Focus } from './conference/focus';
 import { FocusFactory } from './conference/focusFactory';
 import { ImMcu } from './conference/imMcu';
+import { SharingMcu } from './conference/sharingMcu';
 import { Directory } from './directory';
 import type { Offers } from './offers';
 import { Access } from './presence/access';
@@ -41,7 +42,7 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
   const contacts = new RoamingContacts(context, lists, (owner, contact) => {
     if (accounts.find(contact) !== undefined && contact !== owner) access.addSubscriber(contact, owner);
   });
-  const conferences = new Conferences(context, accounts, new ConferenceStore(database, context.now()));
+  const conferences = new Conferences(context, accounts, offers, new ConferenceStore(database, context.now()));
   accounts.onChange(({ is, account }) => {
     if (is === 'policy' || is === 'password') return;
     if (is === 'removed') for (const kept of [publications, containers, conferences]) kept.forget(account.aor);
@@ -50,9 +51,12 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
   });
   return {
     applications: [
-      ['app:conf:focusfactory', new FocusFactory(context, accounts, conferences)],
+      ['app:conf:focusfactory', new FocusFactory(context, accounts, conferences, offers)],
       ['app:conf:focus:', new Focus(context, conferences)],
       ['app:conf:chat:', new ImMcu(context, conferences)],
+      ...(offers.media === null
+        ? []
+        : [['app:conf:applicationsharing:', new SharingMcu(context, accounts, conferences, offers.media)] as const]),
       ...(offers.turn === null ? [] : [['srvr:MRAS:', new RelayCredentials(context, offers.turn)] as const]),
     ],
     events: new Map<string, Role>([

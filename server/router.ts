@@ -4,6 +4,7 @@ import type { Core } from './core';
 import { type Refusal, refusals } from './diagnostics';
 import type { Flow } from './flow';
 import { tagOf } from './headerFields';
+import { refusalOfMedia } from './mediaPolicy';
 import type { SipProxy } from './proxy';
 import { Rate } from './rate';
 import type { Binding } from './registrations';
@@ -55,12 +56,24 @@ export class Router {
     const { request } = transaction;
     const endpoint = this.#core.registrations.ofGruu(request.uri);
     if (endpoint !== undefined && mayPass(request)) {
+      if (this.#isForbidden(transaction, sender)) return;
       return this.#proxy.toEndpoint(transaction, sender, endpoint);
     }
     const toTag = tagOf(request.raw('to') ?? '');
     const dialog = toTag === '' ? undefined : this.#dialogs.find(request, sender);
     if (dialog !== undefined) return this.#hand(dialog, transaction, sender);
     this.#routeByUri(transaction, sender, toTag !== '');
+  }
+
+  /** ACK to a 2xx: to the role whose dialog it is in, or on to the other client. */
+  acknowledge(ack: SipMessage, sender: Binding): void {
+    const dialog = this.#dialogs.find(ack, sender);
+    if (dialog === undefined) return this.#proxy.passAck(ack, sender);
+    try {
+      dialog.acknowledged(ack);
+    } catch (error) {
+      this.#core.log.error({ method: 'ACK', error }, 'a role failed');
+    }
   }
 
   #routeByUri(transaction: ServerTransaction, sender: Binding, inDialog: boolean) {
@@ -77,6 +90,7 @@ export class Router {
       return transaction.refuse(inDialog ? refusals.dialogGone : refusals.endpointGone);
     const person = aorOf(request.uri);
     if (opaque === undefined && person !== null && mayPass(request)) {
+      if (this.#isForbidden(transaction, sender)) return;
       return this.#proxy.toPerson(transaction, sender, person);
     }
     if (opaque === undefined && person === null && request.method === 'OPTIONS') return transaction.respond(200, 'OK');
@@ -85,6 +99,13 @@ export class Router {
     const role = this.#roleFor(transaction, opaque, person !== null);
     if ('status' in role) return transaction.refuse(role);
     this.#hand(role, transaction, sender);
+  }
+
+  /** True when it was refused: the sender's policy forbids what it offers. */
+  #isForbidden(transaction: ServerTransaction, sender: Binding): boolean {
+    const refusal = refusalOfMedia(transaction.request, this.#core.accounts.find(sender.aor)?.policy);
+    if (refusal !== null) transaction.refuse(refusal);
+    return refusal !== null;
   }
 
   #roleFor({ request }: ServerTransaction, opaque: string | undefined, isPerson: boolean): Role | Refusal {

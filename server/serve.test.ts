@@ -33,6 +33,7 @@ function optionsOf(changes: Partial<Options> = {}): Options {
     maxEndpoints: 10,
     turn: [],
     turnSecretFile: null,
+    media: { engine: 'werift', hosts: [], ports: null, maxBitrate: 3_000_000 },
     logLevel: 'error',
     ...changes,
   };

@@ -12,6 +12,9 @@ import { SipListener } from './listeners/sip';
 import { WebSocketListener } from './listeners/websocket';
 import { certificateFor, listen, portOf, turnOf, urlOf } from './listening';
 import type { Log } from './log';
+import { IsolatedForwarder } from './media/isolatedForwarder';
+import { mediaNetwork } from './media/network';
+import type { Offers } from './offers';
 import { listensOnLoopback, type Options, plainSipHost } from './options';
 import type { Account } from './store/accounts';
 import { openDatabase } from './store/database';
@@ -39,6 +42,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const { certificate, remark } = await certificateFor(options);
   const turn = turnOf(options);
+  const media = mediaOf(options, log);
   const database = openDatabase(path.join(options.data, 'confab.db'));
   const secretKey = secretKeyOf(options.data);
   const home = new Home({
@@ -49,6 +53,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
     demoPasswordsWork: loopback,
     maxEndpoints: options.maxEndpoints,
     turn,
+    media,
   });
   if (loopback && options.demo) makeDemoPeople(database, home.accounts, options.domain);
   const listeners = listenersOf(home, options, dist, certificate);
@@ -59,6 +64,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
   } catch (error) {
     stopListening(listeners);
     database.close();
+    await media?.forwarder.stop();
     throw error;
   }
   const refreshing = setInterval(() => home.accounts.refresh(), refreshEvery);
@@ -77,6 +83,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
     stop: async () => {
       clearInterval(refreshing);
       await stopAll(listeners);
+      await media?.forwarder.stop();
       database.close();
     },
   };
@@ -112,6 +119,13 @@ function listenersOf(home: Home, options: Options, dist: string | null, certific
   });
   const sip = new SipListener(home, standardLimits);
   return { http, webSockets, sip, sips: new SipListener(home, standardLimits, certificate) };
+}
+
+function mediaOf(options: Options, log: Log): Offers['media'] {
+  const { engine, hosts, ports, maxBitrate } = options.media;
+  if (engine === 'none') return null;
+  const network = mediaNetwork(hosts, ports, listensOnLoopback(options));
+  return { forwarder: new IsolatedForwarder(network, log), maxBitrate };
 }
 
 function demoRemark(people: readonly Account[]): string {

@@ -20,14 +20,17 @@ const addAlice = (): UsersResult =>
 describe('npm run users', () => {
   it('adds, lists, changes and removes a person', () => {
     expect(addAlice()).toEqual({ out: 'alice@contoso.example added.\n', err: '', code: 0 });
-    run(['policy', 'alice', '--conferences', 'no', '--meeting-size', '3', '--history', 'none']);
+    run(['policy', 'alice', '--conferences', 'no', '--meeting-size', '3', '--history', 'none', '--sharing', 'no']);
     run(['profile', 'alice', '--title', 'Boss']);
     run(['disable', 'alice']);
     expect(run(['list']).out).toBe(
-      'alice@contoso.example\tAlice Moreau\tBoss\tdisabled\tno conferences\tmeetings of 3\tnewcomers see no history\n',
+      'alice@contoso.example\tAlice Moreau\tBoss\tdisabled\tno conferences\tmeetings of 3\tnewcomers see no history\tno sharing\n',
     );
     run(['enable', 'alice']);
     run(['policy', 'alice', '--conferences', 'yes', '--meeting-size', 'none', '--history', 'all']);
+    run(['policy', 'alice', '--sharing', 'presenters']);
+    expect(run(['list']).out).toBe('alice@contoso.example\tAlice Moreau\tBoss\tpresenters share\n');
+    run(['policy', 'alice', '--sharing', 'everyone']);
     expect(run(['list']).out).toBe('alice@contoso.example\tAlice Moreau\tBoss\n');
     run(['password', 'alice', '--password-stdin'], 'another password\r\n');
     expect(accounts.verify(accounts.all()[0]?.aor ?? never(), 'another password')).toBe(true);
@@ -45,6 +48,7 @@ describe('npm run users', () => {
     [['remove', 'nobody'], 'Nobody has the address nobody@contoso.example.'],
     [['policy', 'nobody', '--conferences', 'maybe'], '--conferences is yes or no.'],
     [['policy', 'nobody', '--meeting-size', '1'], '--meeting-size is a number from 2, or none.'],
+    [['policy', 'nobody', '--sharing', 'yes'], '--sharing is everyone or presenters or no.'],
     [['fly'], 'No such command: fly.'],
     [['remove', 'a', 'b'], 'Do not know what to do with: b'],
     [['list', '--nam'], "Unknown option '--nam'"],

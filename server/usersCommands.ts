@@ -31,6 +31,7 @@ Manages the people of a home server, also while it runs (a change holds within a
   password ADDRESS --password-stdin          a new password; signs the person out everywhere
   profile ADDRESS [--name NAME] [--title ...]  other words about a person, as for add
   policy ADDRESS [--conferences yes|no] [--meeting-size NUMBER|none] [--history all|none]
+                 [--sharing everyone|presenters|no]
   import FILE.csv                            many people; the first row names the columns: address, name, password,
                                              and as wished title, department, company, office, email, phone.
                                              People who are already there are left as they are.
@@ -53,6 +54,7 @@ const texts = [
   'conferences',
   'meeting-size',
   'history',
+  'sharing',
   'data',
   'domain',
 ] as const;
@@ -129,7 +131,7 @@ function describe({
   title,
   disabled,
   demo,
-  policy: { conferences, meetingSize, history },
+  policy: { conferences, meetingSize, history, sharing },
 }: Account): string {
   const notes = [
     title,
@@ -138,6 +140,7 @@ function describe({
     conferences ? '' : 'no conferences',
     meetingSize === null ? '' : `meetings of ${meetingSize}`,
     history === 'none' ? 'newcomers see no history' : '',
+    sharing === 'no' ? 'no sharing' : sharing === 'presenters' ? 'presenters share' : '',
   ].filter((note) => note !== '');
   return [bareAddress(aor), displayName, ...notes].join('\t');
 }
@@ -155,10 +158,11 @@ function profile(command: Command, subject: string): string {
 }
 
 function policy(command: Command, subject: string): string {
-  const { conferences, history, 'meeting-size': size } = command.given;
+  const { conferences, history, sharing, 'meeting-size': size } = command.given;
   const wish: { -readonly [Key in keyof Policy]?: Policy[Key] } = {};
   if (conferences !== undefined) wish.conferences = oneOf('conferences', conferences, ['yes', 'no']) === 'yes';
   if (history !== undefined) wish.history = oneOf('history', history, ['all', 'none']);
+  if (sharing !== undefined) wish.sharing = oneOf('sharing', sharing, ['everyone', 'presenters', 'no']);
   if (size !== undefined) wish.meetingSize = sizeOf(size);
   return changed(command, subject, 'has the new policy', (aor) => command.accounts.setPolicy(aor, wish));
 }

@@ -5,11 +5,13 @@ import {
   conferenceInfoType,
   formatConferenceInfo,
 } from '../../src/protocol/shared/conferenceInfo';
+import type { Direction } from '../../src/protocol/sip/sdp';
 import { type Aor, type FocusUri, mcuUriOf } from '../../src/protocol/sip/uri';
 import { superseded } from '../personSubscriptions';
+import type { Offers } from '../offers';
 import { largestMeeting } from '../provisioning';
-import type { Endpoint, RoleContext, RoleDialog } from '../role';
-import type { Accounts } from '../store/accounts';
+import type { Endpoint, HeaderLines, RoleContext, RoleDialog } from '../role';
+import type { Accounts, SharingPolicy } from '../store/accounts';
 import type { ConferenceRecord, ConferenceStore, Role } from '../store/conferences';
 import type { EventDocument, EventSubscription } from '../subscriptions';
 
@@ -28,6 +30,15 @@ export interface Participant {
   /** By GRUU. */
   focusLegs: Map<string, FocusLeg>;
   chatLegs: Map<string, { end(): void }>;
+  sharingLegs: Map<string, SharedLeg>;
+}
+
+/** An endpoint that shares or looks, as the roster tells it. */
+export interface SharedLeg {
+  readonly flow: { readonly direction: Direction; readonly state: string };
+  end(bye: HeaderLines | null): void;
+  /** Its person is presenter or attendee now. */
+  roleChanged(): void;
 }
 
 /** An endpoint needs one subscription to the roster; a few more may stand while it changes from one to the next. */
@@ -43,6 +54,7 @@ export class Conference {
   readonly #subscriptions = new Set<EventSubscription>();
   readonly #context: RoleContext;
   readonly #accounts: Accounts;
+  readonly #offers: Offers;
   readonly #store: ConferenceStore;
   /** Of what has been told to all; a full document is as of it, and only a change makes the next (CNF-15). */
   #version = 1;
@@ -50,7 +62,14 @@ export class Conference {
   #lockChanged = false;
   #isWaiting = false;
 
-  constructor(context: RoleContext, accounts: Accounts, store: ConferenceStore, record: ConferenceRecord) {
+  constructor(
+    context: RoleContext,
+    accounts: Accounts,
+    offers: Offers,
+    store: ConferenceStore,
+    record: ConferenceRecord,
+  ) {
+    this.#offers = offers;
     this.#context = context;
     this.#accounts = accounts;
     this.#store = store;
@@ -63,6 +82,15 @@ export class Conference {
 
   get chatUri(): string {
     return mcuUriOf(this.focus, 'chat');
+  }
+
+  get sharingUri(): string {
+    return mcuUriOf(this.focus, 'applicationsharing');
+  }
+
+  /** Who may share programs: the organizer's policy, where the house has media at all. */
+  get sharing(): SharingPolicy {
+    return this.#offers.media === null ? 'no' : (this.#accounts.find(this.record.organizer)?.policy.sharing ?? 'no');
   }
 
   get maxSize(): number {
@@ -84,6 +112,7 @@ export class Conference {
     const participant = this.participants.get(aor) ?? this.#admit(endpoint);
     participant.focusLegs.get(gruu)?.dialog.end();
     participant.chatLegs.get(gruu)?.end();
+    participant.sharingLegs.get(gruu)?.end([]);
     participant.focusLegs.set(gruu, leg);
     this.participants.set(aor, participant);
     this.changed(aor);
@@ -97,7 +126,15 @@ export class Conference {
       const firstNumber = aor === this.record.organizer ? 0 : this.#store.lastNumber(this.focus);
       this.#store.putMember(this.focus, aor, { role, firstNumber });
     }
-    return { aor, displayName, role, isNew: known === undefined, focusLegs: new Map(), chatLegs: new Map() };
+    return {
+      aor,
+      displayName,
+      role,
+      isNew: known === undefined,
+      focusLegs: new Map(),
+      chatLegs: new Map(),
+      sharingLegs: new Map(),
+    };
   }
 
   /** The endpoint of a focus dialog is out, and hears no more of the roster. `forGood`: it left, and was not lost. */
@@ -106,8 +143,10 @@ export class Conference {
     const participant = this.participants.get(aor);
     if (participant?.focusLegs.get(gruu)?.dialog !== dialog) return;
     const chatLeg = participant.chatLegs.get(gruu);
+    const sharingLeg = participant.sharingLegs.get(gruu);
     participant.focusLegs.delete(gruu);
     participant.chatLegs.delete(gruu);
+    participant.sharingLegs.delete(gruu);
     if (participant.focusLegs.size === 0) {
       this.participants.delete(aor);
       if (forGood) this.#store.removeMember(this.focus, aor);
@@ -115,6 +154,7 @@ export class Conference {
     dialog.end();
     this.stopTelling(({ watcher }) => watcher === dialog.remote, 'deactivated');
     chatLeg?.end();
+    sharingLeg?.end([]);
     this.changed(aor);
   }
 
@@ -126,7 +166,9 @@ export class Conference {
     const participant = this.participants.get(aor);
     if (participant === undefined) return;
     const chatLegs = [...participant.chatLegs.values()];
+    const sharingLegs = [...participant.sharingLegs.values()];
     participant.chatLegs.clear();
+    participant.sharingLegs.clear();
     this.participants.delete(aor);
     this.#store.removeMember(this.focus, aor);
     this.changed(aor);
@@ -137,12 +179,14 @@ export class Conference {
       dialog.end();
     }
     for (const leg of chatLegs) leg.end();
+    for (const leg of sharingLegs) leg.end([]);
   }
 
   setRole(aor: Aor, role: Role): void {
     const participant = this.participants.get(aor);
     if (participant === undefined) return;
     participant.role = role;
+    for (const leg of [...participant.sharingLegs.values()]) leg.roleChanged();
     const firstNumber = this.#store.member(this.focus, aor)?.firstNumber ?? 0;
     this.#store.putMember(this.focus, aor, { role, firstNumber });
     this.changed(aor);
@@ -195,6 +239,11 @@ export class Conference {
       if (participant.chatLegs.has(gruu)) {
         endpoints.push({ entity: `${entity}-chat`, sessionType: 'chat', status: 'connected', uri: null, flow: null });
       }
+      const flow = participant.sharingLegs.get(gruu)?.flow;
+      if (flow !== undefined) {
+        const sharing = { sessionType: 'applicationsharing', status: 'connected', uri: null } as const;
+        endpoints.push({ entity: `${entity}-sharing`, ...sharing, flow });
+      }
     }
     return { aor, displayName, role, endpoints, isDeleted: false };
   }
@@ -207,13 +256,13 @@ export class Conference {
       description: {
         subject,
         chatUri: this.chatUri,
-        sharingUri: null,
+        sharingUri: this.sharing === 'no' ? null : this.sharingUri,
         organizer: { aor: organizer, displayName },
         conferenceId: id,
         admissionPolicy: admission,
         history,
         maxSize: this.maxSize,
-        sharing: null,
+        sharing: this.sharing === 'no' ? null : this.sharing,
       },
       users: [...this.participants.keys()].map((aor) => this.#userOf(aor)),
       locked,

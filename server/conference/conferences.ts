@@ -1,4 +1,5 @@
 import { type Aor, aorOf, type FocusUri, opaqueOf } from '../../src/protocol/sip/uri';
+import type { Offers } from '../offers';
 import type { RoleContext } from '../role';
 import type { Accounts } from '../store/accounts';
 import type { ConferenceRecord, ConferenceStore } from '../store/conferences';
@@ -16,9 +17,11 @@ export class Conferences {
   readonly store: ConferenceStore;
   readonly #context: RoleContext;
   readonly #accounts: Accounts;
+  readonly #offers: Offers;
   readonly #live = new Map<FocusUri, Conference>();
 
-  constructor(context: RoleContext, accounts: Accounts, store: ConferenceStore) {
+  constructor(context: RoleContext, accounts: Accounts, offers: Offers, store: ConferenceStore) {
+    this.#offers = offers;
     this.store = store;
     this.#context = context;
     this.#accounts = accounts;
@@ -39,7 +42,7 @@ export class Conferences {
       return undefined;
     }
     if (live !== undefined) return live;
-    const conference = new Conference(this.#context, this.#accounts, this.store, record);
+    const conference = new Conference(this.#context, this.#accounts, this.#offers, this.store, record);
     this.#live.set(focus, conference);
     return conference;
   }

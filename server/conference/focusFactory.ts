@@ -3,6 +3,7 @@ import { cccpType, formatCccpResponse } from '../../src/protocol/lync/cccp';
 import { capabilitiesNode, conferenceAnswerNode, type NewConference } from '../../src/protocol/lync/conferenceCommands';
 import { type Aor, aorOf } from '../../src/protocol/sip/uri';
 import { type XmlNode, xml } from '../../src/protocol/xml';
+import type { Offers } from '../offers';
 import { refuse } from '../refuse';
 import type { Reply, Role, RoleContext, RoleRequest } from '../role';
 import type { Accounts } from '../store/accounts';
@@ -19,8 +20,10 @@ export class FocusFactory implements Role {
   readonly #context: RoleContext;
   readonly #accounts: Accounts;
   readonly #conferences: Conferences;
+  readonly #offers: Offers;
 
-  constructor(context: RoleContext, accounts: Accounts, conferences: Conferences) {
+  constructor(context: RoleContext, accounts: Accounts, conferences: Conferences, offers: Offers) {
+    this.#offers = offers;
     this.#context = context;
     this.#accounts = accounts;
     this.#conferences = conferences;
@@ -45,7 +48,7 @@ export class FocusFactory implements Role {
     const mayStart = this.#accounts.find(aor)?.policy.conferences === true;
     switch (command.is) {
       case 'getConferencingCapabilities':
-        return answer(capabilitiesNode(mayStart ? ['chat'] : []));
+        return answer(capabilitiesNode(mayStart ? this.#mcus(aor) : []));
       case 'addConference':
         if (!mayStart)
           return this.#no(reply, 403, 'Forbidden', 3014, 'Your organization does not let you start conferences');
@@ -73,6 +76,11 @@ export class FocusFactory implements Role {
       default:
         return this.#no(reply, 501, 'Not Implemented', 3004, 'The command is not implemented');
     }
+  }
+
+  #mcus(organizer: Aor): string[] {
+    const canShare = this.#offers.media !== null && this.#accounts.find(organizer)?.policy.sharing !== 'no';
+    return canShare ? ['chat', 'applicationsharing'] : ['chat'];
   }
 
   #add(organizer: Aor, wish: NewConference, reply: Reply, answer: (node: XmlNode) => void): void {

@@ -11,7 +11,11 @@ export interface Policy {
   readonly meetingSize: number | null;
   /** What newcomers to a conference of theirs see of what was said before. */
   readonly history: 'all' | 'none';
+  /** Who may share programs in a conference of theirs; with `no` they may not share anywhere either. */
+  readonly sharing: SharingPolicy;
 }
+
+export type SharingPolicy = 'everyone' | 'presenters' | 'no';
 
 export interface Profile {
   readonly displayName: string;
@@ -55,6 +59,7 @@ interface Row {
   conferences: number;
   meeting_size: number | null;
   history: 'all' | 'none';
+  sharing: SharingPolicy;
 }
 
 interface Known {
@@ -160,12 +165,13 @@ export class Accounts {
   setPolicy(aor: Aor, policy: Partial<Policy>): boolean {
     const present = this.find(aor)?.policy;
     if (present === undefined) return false;
-    const { conferences, meetingSize, history } = { ...present, ...policy };
+    const { conferences, meetingSize, history, sharing } = { ...present, ...policy };
     return this.#change(
-      'UPDATE account SET conferences = ?, meeting_size = ?, history = ? WHERE aor = ?',
+      'UPDATE account SET conferences = ?, meeting_size = ?, history = ?, sharing = ? WHERE aor = ?',
       conferences ? 1 : 0,
       meetingSize,
       history,
+      sharing,
       aor,
     );
   }
@@ -240,20 +246,24 @@ function accountOf(row: Row): Account {
     disabled: row.disabled === 1,
     demo: row.demo === 1,
     secretVersion: row.secret_version,
-    policy: { conferences: row.conferences === 1, meetingSize: row.meeting_size, history: row.history },
+    policy: {
+      conferences: row.conferences === 1,
+      meetingSize: row.meeting_size,
+      history: row.history,
+      sharing: row.sharing,
+    },
   };
 }
 
 const profileFields = ['displayName', 'title', 'department', 'company', 'office', 'email', 'phone'] as const;
+
+const policyFields = ['conferences', 'meetingSize', 'history', 'sharing'] as const;
 
 function differences(before: Account, now: Account): AccountChange['is'][] {
   const found: AccountChange['is'][] = [];
   if (before.disabled !== now.disabled) found.push(now.disabled ? 'disabled' : 'enabled');
   if (before.secretVersion !== now.secretVersion) found.push('password');
   if (profileFields.some((field) => before[field] !== now[field])) found.push('profile');
-  const [a, b] = [before.policy, now.policy];
-  if (a.conferences !== b.conferences || a.meetingSize !== b.meetingSize || a.history !== b.history) {
-    found.push('policy');
-  }
+  if (policyFields.some((field) => before.policy[field] !== now.policy[field])) found.push('policy');
   return found;
 }

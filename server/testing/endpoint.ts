@@ -128,9 +128,10 @@ export class TestEndpoint {
     return `${lines.join('\r\n')}\r\n\r\n${body}`;
   }
 
-  /** Sends ACK to a 2xx. */
-  acknowledge(exchange: Exchange): void {
-    this.deliver(this.write('ACK', contactOf(exchange.final), { ...dialogOf(exchange), cseq: exchange.request.cseq }));
+  /** Sends ACK to a 2xx; with a body when that had an offer. */
+  acknowledge(exchange: Exchange, content: Pick<Draft, 'contentType' | 'body'> = {}): void {
+    const { cseq } = exchange.request;
+    this.connection.send(this.write('ACK', contactOf(exchange.final), { ...dialogOf(exchange), cseq, ...content }));
   }
 
   /** A request in the dialog that `exchange` made (its 2xx tells remote target and tags). */

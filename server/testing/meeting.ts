@@ -3,7 +3,7 @@ import type { SipMessage } from '../codec';
 import type { Policy } from '../store/accounts';
 import { create, Member } from './conference';
 import type { TestEndpoint } from './endpoint';
-import { TestHome } from './home';
+import { TestHome, type TestHomeOptions } from './home';
 import { person } from './presence';
 
 export const [alice, bob, carol] = [
@@ -14,11 +14,12 @@ export const [alice, bob, carol] = [
 
 /** A conference of Alice's, and people who come to it. */
 export class Meeting {
-  readonly home = new TestHome();
+  readonly home: TestHome;
   readonly organizer: TestEndpoint;
   readonly focus: FocusUri;
 
-  constructor(policy: Partial<Policy> = {}) {
+  constructor(policy: Partial<Policy> = {}, options: TestHomeOptions = {}) {
+    this.home = new TestHome(options);
     this.setPolicy(policy);
     this.organizer = this.signIn(alice);
     this.focus = create(this.organizer);
