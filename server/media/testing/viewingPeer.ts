@@ -1,14 +1,19 @@
 import {
+  GenericNack,
   type MediaStreamTrack,
   type RTCDataChannel,
   type RTCPeerConnection,
   type RTCRtpReceiver,
   RtcpReceiverInfo,
   RtcpRrPacket,
+  RtcpTransportLayerFeedback,
   RtpHeader,
   type RtpPacket,
 } from 'werift';
+import { realClock } from '../../clock';
 import { askNoStunServer, checkAgain } from '../werift/connection';
+import { nackHandlerOf } from '../werift/internals';
+import { MissingPackets } from '../werift/missingPackets';
 import { type MediaNetwork, makePeerConnection, videoPayloadType } from '../werift/peerConnection';
 import { formatPicture, type Picture, parsePicture } from './picture';
 
@@ -28,6 +33,7 @@ export class ViewingPeer {
   lost = 0;
   #pointer: RTCDataChannel | null = null;
   #receiver: RTCRtpReceiver | null = null;
+  #missing: MissingPackets | null = null;
 
   constructor(network: MediaNetwork) {
     this.pc = makePeerConnection(network);
@@ -74,7 +80,22 @@ export class ViewingPeer {
   }
 
   close(): Promise<void> {
+    this.#missing?.stop();
     return this.pc.close();
+  }
+
+  /** As a browser does; werift itself gives up after 50 ms. */
+  #askForMissing(receiver: RTCRtpReceiver): MissingPackets {
+    nackHandlerOf(receiver).addPacket = () => undefined;
+    this.#missing = new MissingPackets(realClock, {
+      ask: (lost) => {
+        const mediaSourceSsrc = this.seen.at(-1)?.ssrc ?? 0;
+        const feedback = new GenericNack({ senderSsrc: receiver.rtcpSsrc, mediaSourceSsrc, lost: [...lost] });
+        void receiver.dtlsTransport.sendRtcp([new RtcpTransportLayerFeedback({ feedback })]);
+      },
+      broken: () => undefined,
+    });
+    return this.#missing;
   }
 
   #loseOnTheWay(receiver: RTCRtpReceiver): void {
@@ -89,10 +110,13 @@ export class ViewingPeer {
   #take(track: MediaStreamTrack): void {
     if (track.kind !== 'video') return;
     const receiver = this.pc.getTransceivers().find(({ kind }) => kind === 'video')?.receiver ?? null;
-    if (receiver !== null) this.#loseOnTheWay(receiver);
+    if (receiver === null) return;
+    this.#loseOnTheWay(receiver);
+    const missing = this.#askForMissing(receiver);
     this.#receiver = receiver;
     track.onReceiveRtp.subscribe(({ header, payload }: RtpPacket) => {
       const { ssrc, sequenceNumber, timestamp } = header;
+      missing.came(sequenceNumber);
       this.seen.push({ ...parsePicture(payload), ssrc, sequenceNumber, timestamp });
     });
   }
