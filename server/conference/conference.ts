@@ -7,8 +7,8 @@ import {
 } from '../../src/protocol/shared/conferenceInfo';
 import type { Direction } from '../../src/protocol/sip/sdp';
 import { type Aor, type FocusUri, mcuUriOf } from '../../src/protocol/sip/uri';
-import { superseded } from '../personSubscriptions';
 import type { Offers } from '../offers';
+import { superseded } from '../personSubscriptions';
 import { largestMeeting } from '../provisioning';
 import type { Endpoint, HeaderLines, RoleContext, RoleDialog } from '../role';
 import type { Accounts, SharingPolicy } from '../store/accounts';

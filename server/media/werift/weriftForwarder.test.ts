@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Aor } from '../../../src/protocol/sip/uri';
 import { realClock } from '../../clock';
-import { describeForwarder } from '../forwarder.contract';
 import { SharingPeer } from '../testing/sharingPeer';
 import { until } from '../testing/until';
 import { ViewingPeer } from '../testing/viewingPeer';
@@ -9,8 +8,7 @@ import { WeriftForwarder } from './weriftForwarder';
 
 const network = { listen: ['127.0.0.1'], announce: [], ports: null };
 
-describeForwarder('werift', async () => ({ forwarder: new WeriftForwarder(network, realClock), network }));
-
+/** The rest of its behaviour is tried by the contract, in the thread that it runs in (`isolatedForwarder.test.ts`). */
 describe('bandwidth on werift', { timeout: 30_000 }, () => {
   const forwarder = new WeriftForwarder(network, realClock);
   const peers: { close(): Promise<void> }[] = [];
