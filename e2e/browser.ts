@@ -3,8 +3,11 @@ import { type Browser, chromium, type LaunchOptions } from '@playwright/test';
 
 const systemChromium = '/usr/bin/chromium';
 
-/** Chromium on a machine without display, GPU or outside network: the one named by `CONFAB_CHROMIUM`, the system's, or Playwright's. */
-export const quietChromium: LaunchOptions = {
+/**
+ * Chromium on a machine without display, GPU or outside network: the one named by `CONFAB_CHROMIUM`, the system's, or
+ * Playwright's; with `more` switches.
+ */
+export const chromiumWith = (...more: string[]): LaunchOptions => ({
   executablePath: process.env.CONFAB_CHROMIUM ?? (existsSync(systemChromium) ? systemChromium : undefined),
   args: [
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -13,12 +16,15 @@ export const quietChromium: LaunchOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    ...more,
   ],
-};
+});
+
+export const quietChromium = chromiumWith();
 
 /** Outside the test runner. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch(quietChromium);
+export function launchBrowser(...more: string[]): Promise<Browser> {
+  return chromium.launch(chromiumWith(...more));
 }
 
 /** A person's window. */

@@ -27,6 +27,7 @@ import type { Aor } from '../../protocol/sip/uri';
 import { peopleIn } from '../../state/selectors';
 import { Faces } from '../people/Face';
 import { FaceButton } from '../people/FaceButton';
+import { ShareMenu } from '../sharing/ShareMenu';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
 import { useApp, useCommands, useLedger } from '../useApp';
@@ -76,6 +77,7 @@ export function ConversationHeader(props: ConversationHeaderProps) {
             <span className="talk__word">Invite</span>
           </Button>
         </Tooltip>
+        <ShareMenu id={id} party={party} />
         {party.is === 'conference' && (
           <Tooltip content="Participants (Alt+R)" relationship="description">
             <Button

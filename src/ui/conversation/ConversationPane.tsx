@@ -5,6 +5,8 @@ import type { Membership } from '../../domain/conference';
 import type { Party } from '../../domain/conversation';
 import type { ConversationId } from '../../domain/ids';
 import { firstNameOf, titleOf } from '../../state/selectors';
+import { AvailableBar } from '../sharing/AvailableBar';
+import { useStaged } from '../sharing/staged';
 import { orSay } from '../shell/Notices';
 import { useApp, useCommands } from '../useApp';
 import { failureText } from '../words/failureText';
@@ -16,6 +18,7 @@ import { Transcript } from './Transcript';
 import './conversation.css';
 
 const RosterPane = lazy(async () => ({ default: (await import('../conference/RosterPane')).RosterPane }));
+const SharingStage = lazy(async () => ({ default: (await import('../sharing/SharingStage')).SharingStage }));
 const InviteDialog = lazy(async () => ({ default: (await import('../conference/InviteDialog')).InviteDialog }));
 
 /** A conversation of two or a conference: the same pane, so that it may grow without a jump. */
@@ -37,6 +40,7 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
   const isLost = useApp((state) => state.signIn.is === 'reconnecting');
   const mayInvite = useMayInvite(party);
   const isConference = party.is === 'conference';
+  const isStaged = useStaged(id) !== null;
   const [hasRoster, setHasRoster] = useState(() => matchMedia('(min-width: 1200px)').matches);
   const [isInviting, setIsInviting] = useState(false);
   useEffect(() => {
@@ -50,9 +54,22 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
   }, [mayInvite, isConference]);
+  const roster = isConference && hasRoster && (
+    <Suspense fallback={null}>
+      <RosterPane id={id} party={party} onClose={() => setHasRoster(false)} onInvite={() => setIsInviting(true)} />
+    </Suspense>
+  );
   const to = isConference ? 'Message everyone in the conference' : `Message ${first}`;
   return (
-    <section className="panes__row" aria-label={`Conversation with ${title}`}>
+    <section
+      className={isStaged ? 'panes__row panes__row--staged' : 'panes__row'}
+      aria-label={`Conversation with ${title}`}
+    >
+      {isStaged && (
+        <Suspense fallback={<div className="pane stage" />}>
+          <SharingStage id={id} />
+        </Suspense>
+      )}
       <div className="pane talk">
         <ConversationHeader
           id={id}
@@ -63,7 +80,9 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
           onRoster={() => setHasRoster(!hasRoster)}
           onInvite={() => setIsInviting(true)}
         />
+        {isStaged && roster}
         {isConference && <MembershipBar id={id} membership={party.conference.membership} />}
+        <AvailableBar id={id} />
         <Transcript id={id} />
         <Composer
           id={id}
@@ -71,10 +90,8 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
           closed={isConference ? membershipText(party.conference.membership) : null}
         />
       </div>
+      {!isStaged && roster}
       <Suspense fallback={null}>
-        {isConference && hasRoster && (
-          <RosterPane id={id} party={party} onClose={() => setHasRoster(false)} onInvite={() => setIsInviting(true)} />
-        )}
         {isInviting && <InviteDialog id={id} party={party} onClosed={() => setIsInviting(false)} />}
       </Suspense>
     </section>

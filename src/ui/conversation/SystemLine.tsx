@@ -1,8 +1,12 @@
 import {
   ChatDismiss16Regular,
+  CursorHover16Regular,
+  CursorProhibited16Regular,
   LockClosed16Regular,
   LockOpen16Regular,
   PeopleTeam16Regular,
+  ShareScreenStart16Regular,
+  ShareScreenStop16Regular,
 } from '@fluentui/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import type { Line, LineEvent } from '../../domain/message';
@@ -15,6 +19,12 @@ const icons: Partial<Record<LineEvent['is'], ReactElement>> = {
   started: <PeopleTeam16Regular aria-hidden="true" />,
   locked: <LockClosed16Regular aria-hidden="true" />,
   unlocked: <LockOpen16Regular aria-hidden="true" />,
+  sharingStarted: <ShareScreenStart16Regular aria-hidden="true" />,
+  sharingStopped: <ShareScreenStop16Regular aria-hidden="true" />,
+  sharingMissed: <ChatDismiss16Regular aria-hidden="true" />,
+  controlAsked: <CursorHover16Regular aria-hidden="true" />,
+  controlGiven: <CursorHover16Regular aria-hidden="true" />,
+  controlEnded: <CursorProhibited16Regular aria-hidden="true" />,
   missed: <ChatDismiss16Regular aria-hidden="true" />,
 };
 

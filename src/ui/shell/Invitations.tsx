@@ -1,15 +1,24 @@
 import { Button } from '@fluentui/react-components';
-import { Chat20Filled, PeopleTeam20Filled } from '@fluentui/react-icons';
-import { useEffect, useState } from 'react';
+import { Chat20Filled, PeopleTeam20Filled, ShareScreenStart20Filled } from '@fluentui/react-icons';
+import { type ReactElement, useEffect, useState } from 'react';
 import type { Invitation } from '../../domain/facts';
 import { nameOf } from '../../state/selectors';
 import { Face } from '../people/Face';
+import { useWatch } from '../sharing/useShare';
 import { useApp, useCommands } from '../useApp';
 import { usePresenceText } from '../words/usePresenceText';
 import { orSay } from './Notices';
 import { useNavigation } from './navigation';
 
 const mostShown = 3;
+
+const kinds = { conference: 'Invites you to a conference', sharing: 'Wants to show you something' };
+
+const icons: Record<Invitation['is'], ReactElement> = {
+  im: <Chat20Filled />,
+  conference: <PeopleTeam20Filled />,
+  sharing: <ShareScreenStart20Filled />,
+};
 
 /** Toasts: somebody wants to talk. They do not take the focus. */
 export function Invitations() {
@@ -28,6 +37,7 @@ export function Invitations() {
 function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boolean }) {
   const commands = useCommands();
   const { open, go } = useNavigation();
+  const watch = useWatch();
   const { id, from, text, is, at, lapsesAt } = invitation;
   const name = useApp((state) => nameOf(state, from));
   const status = usePresenceText(useApp((state) => state.presence[from]));
@@ -39,6 +49,7 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
     if (!outcome.ok) return;
     go('conversations');
     open(outcome.value);
+    if (is === 'sharing') await watch(outcome.value);
   };
   useEffect(() => {
     if (!isFirst) return;
@@ -64,7 +75,7 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
         <div className="toast__text">
           <strong className="toast__name ellipsis">{name}</strong>
           <span className="toast__status ellipsis">
-            {isIm ? [status, title].filter(Boolean).join(' · ') : 'Invites you to a conference'}
+            {isIm ? [status, title].filter(Boolean).join(' · ') : kinds[is]}
           </span>
         </div>
       </div>
@@ -76,7 +87,7 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
       <div className="toast__actions">
         <Button
           appearance="primary"
-          icon={isIm ? <Chat20Filled /> : <PeopleTeam20Filled />}
+          icon={icons[is]}
           aria-keyshortcuts={isFirst ? 'Alt+Shift+A' : undefined}
           onClick={() => void accept()}
         >

@@ -30,6 +30,8 @@ const sectionsFor = (enterSends: boolean): readonly Section[] => [
       ['In the empty field: bring back a message that did not arrive', 'Up'],
       ['Invite people', 'Alt+I'],
       ['Participants', 'Alt+R'],
+      ['Share, or stop sharing', 'Ctrl+Shift+S'],
+      ['What is shared in full screen', 'Alt+Shift+F'],
       ['Next or previous conversation', 'Alt+PageDown or Alt+PageUp'],
     ],
   ],

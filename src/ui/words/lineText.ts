@@ -53,7 +53,7 @@ export function lineText(state: State, event: LineEvent): string {
     case 'controlAsked':
       return `${who(event.who)} asked for control`;
     case 'controlGiven':
-      return `${who(event.by)} gave ${isMe(event.to) ? 'you' : nameOf(state, event.to)} control`;
+      return `${who(event.by)} gave ${isMe(event.to) ? 'you' : name(event.to)} control`;
     case 'controlEnded':
       return `${who(event.who)} ${isMe(event.who) ? 'have' : 'has'} no control any more`;
     case 'missed':

@@ -1,0 +1,191 @@
+import { failed, type Outcome } from '../domain/failure';
+import type { ConversationId, MediaSessionId } from '../domain/ids';
+import type { Surface } from '../protocol/lync/sharingSdp';
+import type { State } from '../state/state';
+import type { MediaParts } from './parts';
+import { Sharer, type Shown } from './sharer';
+import { type Seen, Viewer } from './viewer';
+
+/** A share that lost its connection is shown again so often, until the engine gives it up. */
+const againMs = 3_000;
+/** A tab that is looked away from for a moment costs nothing to leave on. */
+const hiddenAfterMs = 5_000;
+
+export interface TabMediaParts extends MediaParts {
+  subscribe(run: (state: State, before: State) => void): () => void;
+}
+
+/**
+ * The media of this tab: what it shows and what it looks at. It follows the ledger: what the engine ended is closed here, an
+ * offer of the other end is answered, and what was interrupted is begun again.
+ */
+export class TabMedia {
+  readonly #parts: TabMediaParts;
+  readonly #sharers = new Map<ConversationId, Sharer>();
+  readonly #viewers = new Map<ConversationId, Viewer>();
+  readonly #listeners = new Set<() => void>();
+  /** Conversations whose viewer is in a window of its own, seen although this tab is not. */
+  readonly #elsewhere = new Set<ConversationId>();
+  #stopHiding: () => void = () => undefined;
+
+  constructor(parts: TabMediaParts) {
+    this.#parts = parts;
+    parts.subscribe((state, before) => this.#follow(state, before));
+    document.addEventListener('visibilitychange', () => this.#looked());
+  }
+
+  // ---- For the screen ---------------------------------------------------------------------------------------------------
+
+  subscribe = (run: () => void): (() => void) => {
+    this.#listeners.add(run);
+    return () => this.#listeners.delete(run);
+  };
+
+  #changed = (): void => {
+    for (const run of this.#listeners) run();
+  };
+
+  shown(id: ConversationId): Shown | null {
+    return this.#sharers.get(id)?.shown ?? null;
+  }
+
+  seen(id: ConversationId): Seen | null {
+    return this.#viewers.get(id)?.seen ?? null;
+  }
+
+  sharer(id: ConversationId): Sharer | null {
+    return this.#sharers.get(id) ?? null;
+  }
+
+  viewer(id: ConversationId): Viewer | null {
+    return this.#viewers.get(id) ?? null;
+  }
+
+  // ---- Showing ----------------------------------------------------------------------------------------------------------
+
+  /** Lets the person choose and shows it; must be called from a click. A share that runs here shows the new thing. */
+  async share(id: ConversationId, surface: Surface): Promise<Outcome<void>> {
+    const running = this.#sharers.get(id);
+    if (running !== undefined) return running.replace(surface);
+    const chosen = await Sharer.choose(this.#parts, id, surface, this.#changed);
+    if (!chosen.ok) return chosen;
+    const sharer = chosen.value;
+    this.#sharers.set(id, sharer);
+    this.#changed();
+    const outcome = await sharer.start();
+    if (!outcome.ok) this.#dropSharer(id, sharer);
+    return outcome;
+  }
+
+  pause(id: ConversationId, isPaused: boolean): Promise<void> {
+    return this.#sharers.get(id)?.pause(isPaused) ?? Promise.resolve();
+  }
+
+  #dropSharer(id: ConversationId, sharer: Sharer): void {
+    sharer.close();
+    if (this.#sharers.get(id) === sharer) this.#sharers.delete(id);
+    this.#changed();
+  }
+
+  // ---- Looking ----------------------------------------------------------------------------------------------------------
+
+  async watch(id: ConversationId): Promise<Outcome<void>> {
+    if (this.#viewers.has(id)) return failed({ is: 'cancelled' });
+    const viewer = new Viewer(this.#parts, id, this.#changed);
+    this.#viewers.set(id, viewer);
+    const outcome = await viewer.start();
+    if (!outcome.ok) this.#dropViewer(id, viewer);
+    this.#changed();
+    return outcome;
+  }
+
+  #dropViewer(id: ConversationId, viewer: Viewer): void {
+    viewer.close();
+    if (this.#viewers.get(id) === viewer) this.#viewers.delete(id);
+    this.#changed();
+  }
+
+  /** It is in a window of its own now, or back. */
+  seenElsewhere(id: ConversationId, is: boolean): void {
+    if (is) this.#elsewhere.add(id);
+    else this.#elsewhere.delete(id);
+    this.#looked();
+  }
+
+  #looked(): void {
+    this.#stopHiding();
+    const isVisible = document.visibilityState === 'visible';
+    const tell = (): void => {
+      for (const [id, viewer] of this.#viewers) void viewer.hide(!isVisible && !this.#elsewhere.has(id));
+    };
+    if (isVisible) tell();
+    else this.#stopHiding = this.#parts.world.after(hiddenAfterMs, tell);
+  }
+
+  // ---- What the engine tells --------------------------------------------------------------------------------------------
+
+  #follow(state: State, before: State): void {
+    if (state.sharing !== before.sharing) {
+      for (const [id, sharer] of [...this.#sharers]) this.#followOwn(id, sharer, state, before);
+      for (const [id, viewer] of [...this.#viewers]) this.#followTheirs(id, viewer, state);
+      this.#lookAgain(state);
+    }
+    if (state.conversations !== before.conversations) {
+      for (const [id, sharer] of this.#sharers) this.#move(id, sharer, state);
+    }
+    if (state.media !== before.media) this.#answerOffers(state, before);
+  }
+
+  #followOwn(id: ConversationId, sharer: Sharer, state: State, before: State): void {
+    const { tab, world } = this.#parts;
+    const own = state.sharing[id]?.own;
+    const was = before.sharing[id]?.own;
+    if (own?.tab !== tab) {
+      if (was?.tab === tab) this.#dropSharer(id, sharer);
+      return;
+    }
+    if (own.state === 'interrupted' && was?.state !== 'interrupted') world.after(againMs, () => this.#showAgain(id));
+  }
+
+  #showAgain(id: ConversationId): void {
+    const own = this.#parts.state().sharing[id]?.own;
+    if (own?.state !== 'interrupted' || own.tab !== this.#parts.tab) return;
+    if (this.#parts.state().signIn.is === 'signedIn') void this.#sharers.get(id)?.start();
+    this.#parts.world.after(againMs, () => this.#showAgain(id));
+  }
+
+  /** Two people have become a conference: what one showed the other, all see. */
+  #move(id: ConversationId, sharer: Sharer, state: State): void {
+    const own = state.sharing[id]?.own;
+    const party = state.conversations[id]?.party;
+    if (own?.to !== 'peer' || own.state !== 'live' || party?.is !== 'conference') return;
+    const { membership, sharing } = party.conference;
+    if (membership.is === 'joined' && sharing !== 'nobody') void sharer.start();
+  }
+
+  #followTheirs(id: ConversationId, viewer: Viewer, state: State): void {
+    const view = state.sharing[id]?.theirs?.view;
+    const isOurs = view !== undefined && 'session' in view && view.session === viewer.session;
+    // Before its first answer it has no session.
+    if (viewer.session !== null && !isOurs) this.#dropViewer(id, viewer);
+  }
+
+  /** The sharer's connection broke and is back: this tab looked, and looks again. */
+  #lookAgain(state: State): void {
+    for (const [id, { theirs }] of Object.entries(state.sharing) as [
+      ConversationId,
+      State['sharing'][ConversationId],
+    ][]) {
+      if (theirs?.view.is === 'offered' && theirs.view.again === this.#parts.tab) void this.watch(id);
+    }
+  }
+
+  #answerOffers(state: State, before: State): void {
+    for (const [session, media] of Object.entries(state.media) as [MediaSessionId, State['media'][MediaSessionId]][]) {
+      const { offer, tab, conversation } = media;
+      if (offer === null || tab !== this.#parts.tab || before.media[session]?.offer === offer) continue;
+      const ends = [this.#sharers.get(conversation), this.#viewers.get(conversation)];
+      void ends.find((end) => end?.session === session)?.takeOffer(offer);
+    }
+  }
+}

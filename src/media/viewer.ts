@@ -1,0 +1,162 @@
+import { failed, type Outcome, ok } from '../domain/failure';
+import type { ConversationId, MediaSessionId } from '../domain/ids';
+import { pointerChannel } from '../protocol/shared/relayedData';
+import { type MediaParts, relaysOf } from './parts';
+import { Peer } from './peer';
+import { Trouble } from './trouble';
+
+/** The sharer looks for a new way first. */
+const sharersTurnMs = 5_000;
+
+/** What the screen shows of somebody else's share. */
+export interface Seen {
+  /** Empty until the first track comes. */
+  stream: MediaStream;
+  hasSound: boolean;
+}
+
+/** What this tab looks at in one conversation, in one session. */
+export class Viewer {
+  readonly conversation: ConversationId;
+  readonly #parts: MediaParts;
+  readonly #onChange: () => void;
+  readonly #stream = new MediaStream();
+  #peer: Peer | null = null;
+  #session: MediaSessionId | null = null;
+  #channel: RTCDataChannel | null = null;
+  #trouble: Trouble | null = null;
+  #isHidden = false;
+  #isRecovering = false;
+  #isClosed = false;
+  #seen: Seen = { stream: this.#stream, hasSound: false };
+
+  constructor(parts: MediaParts, conversation: ConversationId, onChange: () => void) {
+    this.#parts = parts;
+    this.conversation = conversation;
+    this.#onChange = onChange;
+  }
+
+  get seen(): Seen {
+    return this.#seen;
+  }
+
+  get session(): MediaSessionId | null {
+    return this.#session;
+  }
+
+  get connection(): RTCPeerConnection | null {
+    return this.#peer?.connection ?? null;
+  }
+
+  get channel(): RTCDataChannel | null {
+    return this.#channel;
+  }
+
+  /** Asks for the offer and answers it; settles when the answer is out. */
+  async start(): Promise<Outcome<void>> {
+    const { commands, tab, world } = this.#parts;
+    const relays = relaysOf(this.#parts);
+    const offered = await commands.watchSharing(this.conversation, tab);
+    if (!offered.ok) return offered;
+    const { session, offer } = offered.value;
+    this.#session = session;
+    const peer = new Peer(world, await relays);
+    if (this.#isClosed) {
+      peer.close();
+      return failed({ is: 'cancelled' });
+    }
+    this.#peer = peer;
+    peer.connection.addEventListener('track', ({ track }) => this.#takeTrack(track));
+    // In the event itself: a message may come right after.
+    peer.connection.addEventListener('datachannel', ({ channel }) => this.#takeChannel(channel));
+    this.#trouble = new Trouble(peer.connection, world, () => void this.#recover());
+    const answer = await peer.answer(offer);
+    if (!answer.ok) {
+      await commands.stopWatching(this.conversation);
+      return answer;
+    }
+    return commands.answerMedia(session, answer.value);
+  }
+
+  /** One picture and one sound, however many the other end would send. */
+  #takeTrack(track: MediaStreamTrack): void {
+    if (this.#stream.getTracks().some(({ kind }) => kind === track.kind)) return;
+    this.#stream.addTrack(track);
+    const told = (): void => {
+      // A silent section is there from the beginning; sound is what comes.
+      const hasSound = this.#stream.getAudioTracks().some(({ muted }) => !muted);
+      this.#seen = { stream: this.#stream, hasSound };
+      this.#onChange();
+    };
+    track.addEventListener('mute', told);
+    track.addEventListener('unmute', told);
+    told();
+  }
+
+  #takeChannel(channel: RTCDataChannel): void {
+    if (channel.label !== pointerChannel || this.#channel !== null) return channel.close();
+    this.#channel = channel;
+    this.#onChange();
+  }
+
+  /** The sharer offers a change (a pause, a new way). */
+  async takeOffer(offer: string): Promise<void> {
+    if (this.#peer === null || this.#session === null) return;
+    const answer = await this.#peer.answer(offer);
+    if (answer.ok) await this.#parts.commands.answerMedia(this.#session, answer.value);
+    else await this.#parts.commands.stopWatching(this.conversation);
+  }
+
+  /** SHR-5: nothing is sent to who cannot see it. */
+  async hide(isHidden: boolean): Promise<void> {
+    if (this.#isHidden === isHidden || this.#peer === null) return;
+    this.#isHidden = isHidden;
+    for (const transceiver of this.#peer.connection.getTransceivers()) {
+      if (transceiver.currentDirection !== 'stopped') transceiver.direction = isHidden ? 'inactive' : 'recvonly';
+    }
+    await this.#reoffer(false);
+  }
+
+  async #reoffer(iceRestart: boolean): Promise<Outcome<void>> {
+    const { peer, session } = { peer: this.#peer, session: this.#session };
+    if (peer === null || session === null) return failed({ is: 'cancelled' });
+    const exchange = (offer: string) => this.#parts.commands.reofferMedia(session, offer);
+    return peer.renegotiate(exchange, { isCaller: false, iceRestart });
+  }
+
+  // ---- A broken way -----------------------------------------------------------------------------------------------------
+
+  async #recover(): Promise<void> {
+    if (this.#isRecovering || this.#isClosed) return;
+    this.#isRecovering = true;
+    const isPairwise = this.#parts.state().conversations[this.conversation]?.party.is === 'pairwise';
+    const outcome = await (isPairwise ? this.#recoverWithPeer() : this.#recoverWithMcu());
+    this.#isRecovering = false;
+    if (!outcome.ok && !this.#isClosed) await this.#parts.commands.stopWatching(this.conversation);
+  }
+
+  async #recoverWithPeer(): Promise<Outcome<void>> {
+    await new Promise<void>((resolve) => void this.#parts.world.after(sharersTurnMs, resolve));
+    if (this.#isClosed || this.connection?.connectionState === 'connected') return ok(undefined);
+    return this.#reoffer(true);
+  }
+
+  /** SHR-6: an MCU is the one that offers. */
+  async #recoverWithMcu(): Promise<Outcome<void>> {
+    const session = this.#session;
+    const peer = this.#peer;
+    if (session === null || peer === null) return failed({ is: 'cancelled' });
+    peer.setRelays(await relaysOf(this.#parts));
+    const fresh = await this.#parts.commands.refreshMedia(session);
+    if (!fresh.ok) return fresh;
+    const answer = await peer.answer(fresh.value);
+    return answer.ok ? this.#parts.commands.answerMedia(session, answer.value) : answer;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#trouble?.stop();
+    this.#peer?.close();
+    for (const track of this.#stream.getTracks()) track.stop();
+  }
+}
