@@ -12,9 +12,17 @@ export const captureSwitches = [
   '--disable-backgrounding-occluded-windows',
 ];
 
+interface Source {
+  color?: string;
+  /** Small, since every viewer's picture is coded and decoded on this machine. */
+  size?: { width: number; height: number };
+}
+
 /** Something to be shared: text that moves, on a colour that a test can look for. */
-export async function openSource(context: BrowserContext, color = 'rgb(200, 40, 40)'): Promise<Page> {
+export async function openSource(context: BrowserContext, source: Source = {}): Promise<Page> {
+  const { color = 'rgb(200, 40, 40)', size = { width: 720, height: 450 } } = source;
   const page = await context.newPage();
+  await page.setViewportSize(size);
   await page.setContent(`<!doctype html><title>${sourceTitle}</title>
     <body style="margin:0;background:${color};font:28px/40px sans-serif;color:#fff"><pre id="text"></pre></body>`);
   await page.evaluate(() => {
@@ -23,9 +31,8 @@ export async function openSource(context: BrowserContext, color = 'rgb(200, 40, 
     const step = () => {
       count += 1;
       text.textContent = Array.from({ length: 14 }, (_, row) => `row ${row}: ${count + row} of moving text`).join('\n');
-      requestAnimationFrame(step);
     };
-    step();
+    setInterval(step, 50);
   });
   return page;
 }

@@ -39,8 +39,8 @@ async function share(): Promise<void> {
   await alice.page.getByRole('menuitem', { name: 'Browser tab' }).click();
 }
 
-async function sharing(): Promise<Page> {
-  const source = await openSource(alice.context);
+async function sharing(size?: { width: number; height: number }): Promise<Page> {
+  const source = await openSource(alice.context, size === undefined ? {} : { size });
   await share();
   await bob.accept('Alice Moreau');
   await isMoving(picture(bob));
@@ -103,7 +103,7 @@ test('something else is shown without a new offer', async () => {
   await first.evaluate(() => {
     document.title = 'no longer';
   });
-  await openSource(alice.context, 'rgb(20, 60, 200)');
+  await openSource(alice.context, { color: 'rgb(20, 60, 200)' });
   await alice.page.bringToFront();
   await button(ownStage(alice), 'Share something else').click();
   await alice.page.getByRole('menuitem', { name: 'Browser tab' }).click();
@@ -144,7 +144,7 @@ test('a lost connection takes nothing away: the picture comes back by itself', a
 });
 
 test('who looks may fit it, see it pixel by pixel, fill the screen, and take it out into a window', async () => {
-  await sharing();
+  await sharing({ width: 1440, height: 900 });
   const fit = button(stage(bob), 'Fit to window');
   const fitted = await picture(bob).boundingBox();
   await fit.click();

@@ -267,6 +267,7 @@ describe('sharing in a conference', () => {
     for (const client of [bobs, carols]) {
       expect(theirsIn(client, idOf(client))).toMatchObject({ sharer: alice, view: { is: 'available' } });
       await look(client, idOf(client));
+      expect(theirsIn(client, idOf(client))?.surface).toBe('program');
     }
     expect(eventsOf(bobs, idOf(bobs)).at(-1)).toEqual({ is: 'sharingStarted', who: alice, surface: null });
     await carols.leaveConference(idOf(carols));

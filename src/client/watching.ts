@@ -121,8 +121,9 @@ export class Watching {
       this.#over(id, true);
       return shown;
     }
-    this.#sharing.changeTheirs(id, { canPoint: shown.value.canPoint });
-    return ok({ session, offer: shown.value.sdp });
+    const { sdp: offer, surface, canPoint } = shown.value;
+    this.#sharing.changeTheirs(id, { surface, canPoint });
+    return ok({ session, offer });
   }
 
   #begin(id: ConversationId, session: MediaSessionId, tab: TabId): void {
@@ -148,16 +149,17 @@ export class Watching {
 
   // ---- What a conference shows ------------------------------------------------------------------------------------------
 
-  /** Who shows something, other than we: a sharer who has paused stays it. */
+  /** Who shows something, other than we. A sharer who has paused stays it, though viewers who hide look alike. */
   #sharerIn(id: ConversationId): Aor | undefined {
     const { conversations, account } = this.#floor.state();
     const party = conversations[id]?.party;
     if (party?.is !== 'conference') return undefined;
     const others = party.conference.roster.filter(({ aor }) => aor !== account?.aor);
     const known = this.#sharing.of(id).theirs?.sharer;
-    const paused = others.filter(({ sharing }) => sharing === 'paused');
     const sharer = others.find(({ sharing }) => sharing === 'sharer');
-    return (sharer ?? paused.find(({ aor }) => aor === known) ?? paused[0])?.aor;
+    const inactive = others.filter(({ sharing }) => sharing === 'inactive');
+    const only = inactive.length === 1 && this.#sharing.of(id).own === null ? inactive[0] : undefined;
+    return (sharer ?? inactive.find(({ aor }) => aor === known) ?? only)?.aor;
   }
 
   takeRoster(id: ConversationId): void {
@@ -166,7 +168,7 @@ export class Watching {
     const { theirs } = this.#sharing.of(id);
     const sharer = this.#sharerIn(id);
     if (sharer === undefined) return this.#nobodyShows(id, theirs);
-    const isPaused = party.conference.roster.some(({ aor, sharing }) => aor === sharer && sharing === 'paused');
+    const isPaused = party.conference.roster.some(({ aor, sharing }) => aor === sharer && sharing === 'inactive');
     const available: View = { is: 'available', isDismissed: false };
     if (theirs?.sharer !== sharer) {
       // SHR-7: another picture comes in the session that we have.

@@ -137,9 +137,10 @@ export interface SharingPort {
 
 export type Audience = { is: 'peer'; peer: Aor; key: string } | { is: 'conference'; focus: FocusUri; key: string };
 
-/** The SDP of the other end, and whether it knows of pointing. */
+/** What the other end answered: its SDP, what is shown (where it says so), and whether it knows of pointing. */
 export interface Shown {
   sdp: string;
+  surface: Surface | null;
   canPoint: boolean;
 }
 

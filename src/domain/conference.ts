@@ -10,8 +10,8 @@ export interface Participant {
   role: Role;
   /** Has a connected `session-type="chat"` endpoint ([MS-CONFBAS], `lync-wire` CNF-18). */
   inChat: boolean;
-  /** Shows a program, has paused that, or looks at it; `null` neither. */
-  sharing: 'sharer' | 'paused' | 'viewer' | null;
+  /** Shows a program or looks at it; `inactive`: one of the two, but has paused or cannot see it now. */
+  sharing: 'sharer' | 'viewer' | 'inactive' | null;
 }
 
 /**

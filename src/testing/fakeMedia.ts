@@ -61,7 +61,7 @@ export class FakeMedia implements MediaPort, SharingPort {
 
   show(id: MediaSessionId, to: Audience, surface: Surface, offer: string): Promise<Outcome<Shown>> {
     return this.#endpoint.wire(async () => {
-      if (to.is === 'conference') return this.#atMcu(id, to.focus, (mcu, leg) => mcu.show(leg, offer));
+      if (to.is === 'conference') return this.#atMcu(id, to.focus, (mcu, leg) => mcu.show(leg, surface, offer));
       const outcome = await this.#call(id, to.peer, to.key, surface, offer);
       if (!outcome.ok) this.#sessions.delete(id);
       return outcome;
@@ -122,7 +122,7 @@ export class FakeMedia implements MediaPort, SharingPort {
         const far = media.#ring(this, id, { peer: this.#endpoint.aor, key, surface, offer }, (outcome) => {
           ringing.delete(media);
           if (outcome.ok) session.far = media.#farOf(far, this.#endpoint.aor);
-          settle(outcome.ok ? ok({ sdp: outcome.value, canPoint: true }) : outcome, true);
+          settle(outcome.ok ? ok({ sdp: outcome.value, surface: null, canPoint: true }) : outcome, true);
         });
         ringing.set(media, far);
       }

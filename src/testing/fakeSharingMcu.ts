@@ -2,6 +2,7 @@ import type { Shown } from '../dialect/dialect';
 import type { Participant } from '../domain/conference';
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import type { MediaEnd } from '../domain/sharing';
+import type { Surface } from '../protocol/lync/sharingSdp';
 import type { SharingControl } from '../protocol/shared/sharingControl';
 import type { Aor } from '../protocol/sip/uri';
 
@@ -18,6 +19,7 @@ const nobodyShares: Failure = { is: 'rejected', status: 480, reason: 'Temporaril
 export class FakeSharingMcu {
   readonly #onChange: () => void;
   #sharer: McuLeg | null = null;
+  #surface: Surface | null = null;
   #isPaused = false;
   readonly #viewers = new Set<McuLeg>();
   #granted: Aor | null = null;
@@ -27,18 +29,19 @@ export class FakeSharingMcu {
   }
 
   roleOf(aor: Aor): Participant['sharing'] {
-    if (this.#sharer?.aor === aor) return this.#isPaused ? 'paused' : 'sharer';
+    if (this.#sharer?.aor === aor) return this.#isPaused ? 'inactive' : 'sharer';
     return [...this.#viewers].some((leg) => leg.aor === aor) ? 'viewer' : null;
   }
 
-  show(leg: McuLeg, offer: string): Outcome<Shown> {
+  show(leg: McuLeg, surface: Surface, offer: string): Outcome<Shown> {
     const before = this.#sharer;
     this.#sharer = leg;
+    this.#surface = surface;
     this.#isPaused = false;
     this.#granted = null;
     before?.ended('takenOver');
     this.#onChange();
-    return ok({ sdp: `answer to ${offer}`, canPoint: true });
+    return ok({ sdp: `answer to ${offer}`, surface: null, canPoint: true });
   }
 
   watch(leg: McuLeg): Outcome<Shown> {
@@ -46,7 +49,7 @@ export class FakeSharingMcu {
     this.#viewers.add(leg);
     this.#onChange();
     if (this.#granted !== null) leg.controlled(this.#sharer.aor, { is: 'grant', to: this.#granted });
-    return ok({ sdp: 'an offer', canPoint: true });
+    return ok({ sdp: 'an offer', surface: this.#surface, canPoint: true });
   }
 
   reoffer(leg: McuLeg, offer: string): Outcome<string> {

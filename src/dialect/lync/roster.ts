@@ -49,12 +49,12 @@ export function participantsOf(state: ConferenceState): Participant[] {
   });
 }
 
-/** 7.1: the sharer's endpoint is `sendonly` (SHR-4: `inactive` while paused), a viewer's `recvonly`. */
+/** 7.1: the sharer's endpoint is `sendonly`, a viewer's `recvonly`; who paused (SHR-4) or hides (SHR-5) is `inactive`. */
 function sharingOf(endpoints: ConferenceUser['endpoints']): Participant['sharing'] {
   const directions = endpoints.flatMap(({ sessionType, flow }) =>
     sessionType === 'applicationsharing' && flow !== null ? [flow.direction] : [],
   );
   if (directions.includes('sendonly') || directions.includes('sendrecv')) return 'sharer';
-  if (directions.includes('inactive')) return 'paused';
-  return directions.includes('recvonly') ? 'viewer' : null;
+  if (directions.includes('recvonly')) return 'viewer';
+  return directions.includes('inactive') ? 'inactive' : null;
 }

@@ -278,7 +278,7 @@ describe('the roster', () => {
       roster: [{ sharing: 'sharer' }, { sharing: 'viewer' }],
     });
     await home.notify('conference', roster('partial', 3, ...told('inactive')));
-    expect(home.host.last('conference.changed').roster[0]?.sharing).toBe('paused');
+    expect(home.host.last('conference.changed').roster[0]?.sharing).toBe('inactive');
     await home.notify('conference', roster('partial', 4, user(bob), user(alice)));
     expect(home.host.last('conference.changed').roster.map(({ sharing }) => sharing)).toEqual([null, null]);
   });

@@ -77,7 +77,11 @@ export class Sharing implements SharingPort {
       return outcome;
     }
     const { sdp, response } = outcome.value;
-    return ok({ sdp, canPoint: hasToken(response.headers('Supported'), sharingControl) });
+    return ok({
+      sdp,
+      surface: parseSharing(sdp).surface,
+      canPoint: hasToken(response.headers('Supported'), sharingControl),
+    });
   }
 
   async control(session: MediaSessionId, control: SharingControl): Promise<Outcome<void>> {

@@ -132,7 +132,7 @@ function Watchers({ id }: { id: ConversationId }) {
   const people: readonly Aor[] =
     party.is === 'pairwise'
       ? [party.peer]
-      : party.conference.roster.filter(({ aor, sharing }) => sharing === 'viewer' && aor !== me).map(({ aor }) => aor);
+      : party.conference.roster.filter(({ aor, sharing }) => sharing !== null && aor !== me).map(({ aor }) => aor);
   return (
     <section className="own__watch" aria-label="Watching now">
       <h2>Watching now ({people.length})</h2>
@@ -150,7 +150,12 @@ function Watcher({ aor, id }: { aor: Aor; id: ConversationId }) {
   const has = useApp((state) => {
     const own = state.sharing[id]?.own;
     if (own?.controller === aor) return 'Has control';
-    return own?.asking.includes(aor) ? 'Wants control' : null;
+    if (own?.asking.includes(aor)) return 'Wants control';
+    const party = state.conversations[id]?.party;
+    const isAway =
+      party?.is === 'conference' &&
+      party.conference.roster.some((one) => one.aor === aor && one.sharing === 'inactive');
+    return isAway ? 'Looks elsewhere' : null;
   });
   return (
     <li className="own__person">
