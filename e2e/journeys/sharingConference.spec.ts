@@ -1,10 +1,10 @@
 import { expect, type Locator, type Page, test } from '@playwright/test';
-import { chromiumOptions } from '../chromium';
+import { chromiumWith } from '../browser';
 import { HomeServer } from '../homeServer';
 import { Person } from '../person';
 import { captureSwitches, colorOf, framesOf, isMoving, openSource } from '../sharedSource';
 
-test.use({ launchOptions: chromiumOptions(...captureSwitches) });
+test.use({ launchOptions: chromiumWith(...captureSwitches) });
 // Three people's pictures, and the forwarder between them, on whatever this machine has left.
 test.setTimeout(180_000);
 
