@@ -12,6 +12,7 @@ import { keyboardActivityType, parseKeyboardActivity } from '../protocol/lync/ke
 import { parseProvisioning, provisioningType } from '../protocol/lync/provisioning';
 import { parsePublish, publishType } from '../protocol/lync/publish';
 import { parseDeregistered, registrationEventType } from '../protocol/lync/registrationEvent';
+import { parseRelayResponse, relayCredentialsType } from '../protocol/lync/relayCredentials';
 import { parseRoamingData, selfType } from '../protocol/lync/roamingSelf';
 import { MalformedBody } from '../protocol/malformed';
 import { conferenceInfoType, parseConferenceInfo } from '../protocol/shared/conferenceInfo';
@@ -48,6 +49,8 @@ export type BodyGist =
   | { is: 'undelivered'; people: readonly { address: string; status: number }[] }
   | { is: 'deregistered'; event: string }
   | { is: 'conflict'; versions: readonly number[] }
+  /** TURN credentials: `outcome` is `OK`, `Server Busy`, ...; `''` in a request. */
+  | { is: 'relays'; outcome: string; relays: number }
   | { is: 'sdp'; media: readonly string[] }
   | { is: 'text'; characters: number }
   /** The document cannot be read, or is of a kind that we do not know. */
@@ -80,6 +83,7 @@ const readers: Readonly<Record<string, Reader>> = {
     is: 'undelivered',
     people: parseImdn(body).recipients.map(({ aor, status }) => ({ address: bareAddress(aor), status })),
   }),
+  [relayCredentialsType]: readRelays,
   [registrationEventType]: (body) => ({ is: 'deregistered', event: parseDeregistered(body) ?? 'unregistered' }),
   [faultType]: (body) => ({ is: 'conflict', versions: parseFault(body).conflicts.map(({ curVersion }) => curVersion) }),
   'application/sdp': (body) => ({ is: 'sdp', media: [...body.matchAll(/^m=(\S+)/gm)].map(([, name]) => name ?? '') }),
@@ -185,6 +189,12 @@ function readCommand(body: string): BodyGist {
     conference: conferenceOf(to),
     person: (person ?? '').replace(/^sips?:/i, ''),
   };
+}
+
+function readRelays(body: string): BodyGist {
+  if (/<(?:\w+:)?request\b/.test(body)) return { is: 'relays', outcome: '', relays: 0 };
+  const { outcome, responses } = parseRelayResponse(body);
+  return { is: 'relays', outcome, relays: responses.flatMap(({ relays }) => relays).length };
 }
 
 function readConference(body: string): BodyGist {

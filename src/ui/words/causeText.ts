@@ -1,0 +1,82 @@
+import type { Cause, Explanation } from '../../trace/explain/explain';
+import type { Owner } from '../../trace/explain/rule';
+import type { Gist } from '../../trace/gist';
+import { connectionWords } from './causes/connectionWords';
+import { deviceWords } from './causes/deviceWords';
+import { peopleWords } from './causes/peopleWords';
+import type { Named, Said, Sentence } from './causes/said';
+import { serverWords } from './causes/serverWords';
+
+const sentences: Readonly<Record<Cause, Sentence>> = {
+  ...connectionWords,
+  ...peopleWords,
+  ...serverWords,
+  ...deviceWords,
+};
+
+export interface CauseText extends Said {
+  /** Whose it is, as a whole sentence. */
+  owner: string;
+}
+
+/** An explanation in words. `nameOf` gives what a person is called here, first name where there is one. */
+export function causeText(explanation: Explanation, nameOf: (address: string) => string): CauseText {
+  const { cause, owner } = explanation;
+  return { ...sentences[cause](namedIn(explanation, nameOf)), owner: owners[owner] };
+}
+
+const owners: Readonly<Record<Owner, string>> = {
+  you: 'You can do something about it.',
+  peer: 'It is up to the other person.',
+  yourAdministrator: 'It is for your administrator.',
+  theirAdministrator: 'It is for the other organization’s administrator.',
+  network: 'It is the network.',
+  device: 'It is this device.',
+  program: 'It is this program, or the other one.',
+  nobody: 'Nothing is wrong; it is the ordinary course of things.',
+};
+
+const nobody = 'the other person';
+
+function namedIn({ facts, flow }: Explanation, nameOf: (address: string) => string): Named {
+  const who = facts.peer.includes('@') ? nameOf(facts.peer) : nobody;
+  const host = facts.host === '' ? 'the server' : facts.host;
+  return {
+    who,
+    Who: capital(who),
+    domain: facts.peerDomain,
+    host,
+    Host: facts.host === '' ? capital(host) : host,
+    server: hostOf(facts.url),
+    What: whatOf(flow.gist),
+    said: facts.said === '' ? '' : ` It says: “${facts.said}”.`,
+    waitedSeconds: facts.waitedSeconds,
+    retryAfterSeconds: facts.retryAfterSeconds,
+    skewMinutes: facts.skewMinutes,
+    code: `${facts.status} ${facts.reasonPhrase}`.trim(),
+  };
+}
+
+function whatOf(gist: Gist | null): string {
+  switch (gist?.is) {
+    case 'message':
+      return 'Your message';
+    case 'invite':
+      return 'The invitation';
+    case 'signIn':
+      return 'The sign-in';
+    case 'subscribe':
+      return 'The question for news';
+    default:
+      return 'The request';
+  }
+}
+
+function hostOf(url: string): string {
+  if (url === '') return 'the server';
+  return /^wss?:/.test(url) && URL.canParse(url) ? new URL(url).host : url;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
