@@ -128,6 +128,18 @@ test('a contact card tells who somebody is, by click, by key and by a resting mo
   await expect(alice.page.getByRole('region', { name: 'Conversation with Bob Barends' })).toBeVisible();
 });
 
+test('a contact is dragged to another group; with Ctrl it is in both', async () => {
+  const group = (name: RegExp) => alice.page.getByRole('treeitem', { name });
+  await alice.contact('Heidi Kovács').dragTo(group(/^Product, /));
+  await expect(group(/^Product, . of 2 online/)).toBeVisible();
+  await expect(group(/^Finance, 0 of 0 online/)).toBeVisible();
+  await alice.page.keyboard.down('Control');
+  await alice.contact('Heidi Kovács').dragTo(group(/^Finance, /));
+  await alice.page.keyboard.up('Control');
+  await expect(group(/^Product, . of 2 online/)).toBeVisible();
+  await expect(group(/^Finance, 0 of 1 online/)).toBeVisible();
+});
+
 test('on a phone the list and the conversation take turns, also by the browser’s Back', async () => {
   await alice.page.setViewportSize({ width: 390, height: 844 });
   await alice.talkTo('Bob Barends');

@@ -7,6 +7,7 @@ import type { ConversationId } from '../../domain/ids';
 import { firstNameOf, nameOf } from '../../state/selectors';
 import { FaceButton } from '../people/FaceButton';
 import { orSay } from '../shell/Notices';
+import { isRoomy } from '../shell/useMedia';
 import { useApp, useCommands } from '../useApp';
 import { failureText } from '../words/failureText';
 import { Person } from './Person';
@@ -101,7 +102,7 @@ function useOverlay(pane: { current: HTMLElement | null }, onClose: () => void):
   latest.current = onClose;
   useEffect(() => {
     const element = pane.current;
-    if (element === null || matchMedia('(min-width: 1200px)').matches) return;
+    if (element === null || matchMedia(isRoomy).matches) return;
     const opener = document.activeElement;
     element.focus();
     const onKey = (event: KeyboardEvent) => {

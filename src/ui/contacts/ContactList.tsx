@@ -3,14 +3,16 @@ import { PersonAdd20Regular } from '@fluentui/react-icons';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { useShallow } from 'zustand/react/shallow';
+import { otherContacts } from '../../domain/ids';
 import { prefer, usePreferences } from '../preferences';
 import { PeopleArt } from '../shell/Art';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
-import { useApp } from '../useApp';
+import { useApp, useCommands } from '../useApp';
 import { ContactRow } from './ContactRow';
 import { GroupRow } from './GroupRow';
 import { type Row, rowsByGroup, rowsByStatus } from './rows';
+import { useDragToGroup } from './useDragToGroup';
 
 interface ContactListProps {
   view: 'groups' | 'status';
@@ -20,6 +22,7 @@ interface ContactListProps {
 
 /** The contacts as a tree of two levels, drawn only where seen. */
 export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
+  const commands = useCommands();
   const parts = useApp(
     useShallow(({ groups, contacts, presence, cards, account }) => ({
       groups,
@@ -32,7 +35,8 @@ export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
   const isLoaded = useApp((state) => state.contactsLoaded);
   const { folded } = usePreferences();
   const closed = useMemo(() => new Set(folded), [folded]);
-  const [focused, setFocused] = useState(0);
+  /** By its id, since rows change places; by its place once it has gone. */
+  const [focused, setFocused] = useState({ id: '', index: 0 });
   const list = useRef<VListHandle>(null);
   const tree = useRef<HTMLDivElement>(null);
   const { talkTo, selected } = useNavigation();
@@ -43,11 +47,15 @@ export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
   const rows = useMemo(() => (view === 'groups' ? rowsByGroup : rowsByStatus)(parts, closed), [view, parts, closed]);
   const focus = (index: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
-    setFocused(next);
+    setFocused({ id: rows[next]?.id ?? '', index: next });
     list.current?.scrollToIndex(next, { align: 'nearest' });
-    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+    const row = () => tree.current?.querySelector<HTMLElement>(`[data-index="${next}"]`);
+    // At once where the row is drawn, so that the next key meets it; one that is scrolled to comes with the next frame.
+    if (row() == null) requestAnimationFrame(() => row()?.focus());
+    else row()?.focus();
   };
-  const current = Math.min(focused, rows.length - 1);
+  const known = rows.findIndex(({ id }) => id === focused.id);
+  const current = known < 0 ? Math.min(focused.index, rows.length - 1) : known;
   const hasFocus = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when a row may have gone
   useEffect(() => {
@@ -55,19 +63,22 @@ export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
     if (hasFocus.current && document.activeElement === document.body) focus(current);
   }, [rows]);
 
+  const { over, handlers } = useDragToGroup(rows, (aor, from, to) => void orSay(commands.moveContact(aor, from, to)));
+
   if (!isLoaded) return <Skeletons />;
-  if (!rows.some((row) => row.is === 'contact' || row.total > 0)) return <Empty onAdd={onAdd} />;
+  const isEmpty = rows.every((row) => row.is === 'group' && row.total === 0 && row.group === otherContacts);
+  if (isEmpty) return <Empty onAdd={onAdd} />;
 
   const toggle = (id: string) => {
     prefer({ folded: closed.has(id) ? folded.filter((one) => one !== id) : [...folded, id] });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const row = rows[focused];
+    const row = rows[current];
     if (row === undefined || (event.target as HTMLElement).getAttribute('role') !== 'treeitem') return;
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     // A letter begins a search: the key goes on to the field that has the focus now.
     if (/^[\p{L}\p{N}]$/u.test(event.key)) return onAdd();
-    const handled = treeKey(event.key, row, focused, { rows, focus, toggle, open: (aor) => void orSay(talkTo(aor)) });
+    const handled = treeKey(event.key, row, current, { rows, focus, toggle, open: (aor) => void orSay(talkTo(aor)) });
     if (handled) event.preventDefault();
   };
 
@@ -85,17 +96,19 @@ export function ContactList({ view, onAdd, onNewGroup }: ContactListProps) {
         // Nothing takes the focus when a row goes with it.
         if (relatedTarget !== null) hasFocus.current = false;
       }}
+      {...handlers}
       data-region
     >
       <VList ref={list} className="contacts__scroll" role="presentation">
         {rows.map((row, index) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: hears the focus of the row inside
-          <div key={row.id} role="presentation" onFocus={() => setFocused(index)}>
+          <div key={row.id} role="presentation" onFocus={() => setFocused({ id: row.id, index })}>
             {row.is === 'group' ? (
               <GroupRow
                 row={row}
                 index={index}
                 tabIndex={index === current ? 0 : -1}
+                isTarget={row.group !== null && row.group === over}
                 onToggle={() => toggle(row.id)}
                 onNewGroup={onNewGroup}
               />

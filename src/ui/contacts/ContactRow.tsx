@@ -49,6 +49,7 @@ export const ContactRow = memo(function ContactRow({ aor, group, index, tabIndex
       aria-selected={isOn}
       aria-label={`${name}, ${status}${note === '' ? '' : `, ${note}`}`}
       data-index={index}
+      draggable={group !== null}
       tabIndex={tabIndex}
       onClick={() => void orSay(talkTo(aor))}
       onContextMenu={(event) => {

@@ -23,11 +23,13 @@ interface GroupRowProps {
   row: Extract<Row, { is: 'group' }>;
   index: number;
   tabIndex: number;
+  /** A contact that is dragged would be put into it. */
+  isTarget: boolean;
   onToggle(): void;
   onNewGroup(): void;
 }
 
-export function GroupRow({ row, index, tabIndex, onToggle, onNewGroup }: GroupRowProps) {
+export function GroupRow({ row, index, tabIndex, isTarget, onToggle, onNewGroup }: GroupRowProps) {
   const commands = useCommands();
   const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
   const [isMenuOpen, setIsMenuOpen] = useState(false);
@@ -52,7 +54,7 @@ export function GroupRow({ row, index, tabIndex, onToggle, onNewGroup }: GroupRo
   return (
     <>
       <div
-        className="grouprow"
+        className={`grouprow${isTarget ? ' grouprow--target' : ''}`}
         role="treeitem"
         aria-level={1}
         aria-expanded={isOpen}

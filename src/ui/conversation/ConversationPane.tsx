@@ -8,6 +8,7 @@ import { firstNameOf, titleOf } from '../../state/selectors';
 import { AvailableBar } from '../sharing/AvailableBar';
 import { useStaged } from '../sharing/staged';
 import { orSay } from '../shell/Notices';
+import { isRoomy, useMedia } from '../shell/useMedia';
 import { useApp, useCommands } from '../useApp';
 import { failureText } from '../words/failureText';
 import { Composer } from './Composer';
@@ -41,7 +42,10 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
   const mayInvite = useMayInvite(party);
   const isConference = party.is === 'conference';
   const isStaged = useStaged(id) !== null;
-  const [hasRoster, setHasRoster] = useState(() => matchMedia('(min-width: 1200px)').matches);
+  const hasRoom = useMedia(isRoomy);
+  const [hasRoster, setHasRoster] = useState(hasRoom);
+  // Without room it lies over the messages: then only when asked for.
+  useEffect(() => setHasRoster(hasRoom), [hasRoom]);
   const [isInviting, setIsInviting] = useState(false);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {

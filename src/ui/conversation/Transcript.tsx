@@ -43,6 +43,9 @@ export function Transcript({ id }: { id: ConversationId }) {
     stick();
   }, [items, size]);
 
+  // What comes from now on comes in softly; once, so that a message costs nothing.
+  useEffect(() => log.current?.firstElementChild?.classList.add('is-live'), []);
+
   const onScroll = useCallback(
     (event: UIEvent<HTMLDivElement>) => {
       const element = event.currentTarget;

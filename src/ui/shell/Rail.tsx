@@ -17,6 +17,7 @@ import { useOwnStatusText } from '../words/usePresenceText';
 import { Mark } from './Mark';
 import { type Place, useNavigation } from './navigation';
 import { placeKeys } from './shortcuts';
+import { isNarrow } from './useMedia';
 
 interface Item {
   place: Place;
@@ -62,7 +63,7 @@ function RailItem({ place, name, icon, selectedIcon }: Item) {
       aria-keyshortcuts={`Alt+${placeKeys[place]}`}
       onClick={() => {
         // On a narrow screen the conversation covers the lists: pressing the rail goes back to them.
-        if (matchMedia('(max-width: 899px)').matches) open(null);
+        if (matchMedia(isNarrow).matches) open(null);
         go(place);
       }}
     >

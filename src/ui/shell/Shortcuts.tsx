@@ -60,7 +60,7 @@ export function Shortcuts({ onClosed }: { onClosed(): void }) {
           >
             Keyboard shortcuts
           </DialogTitle>
-          <DialogContent className="shortcuts">
+          <DialogContent className="shortcuts" tabIndex={0}>
             {sectionsFor(enterSends).map(([name, keys]) => (
               <section key={name}>
                 <h3>{name}</h3>

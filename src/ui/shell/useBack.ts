@@ -1,23 +1,12 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef } from 'react';
+import { isNarrow, useMedia } from './useMedia';
 
-const narrow = matchMedia('(max-width: 899px)');
 const mark = 'conversation';
 const isMarked = (): boolean => (history.state as { confab?: unknown } | null)?.confab === mark;
 
-/** Whether list and conversation take turns on this screen. */
-function useIsNarrow(): boolean {
-  return useSyncExternalStore(
-    (run) => {
-      narrow.addEventListener('change', run);
-      return () => narrow.removeEventListener('change', run);
-    },
-    () => narrow.matches,
-  );
-}
-
 /** Where a conversation covers the list, the browser's Back leaves the conversation and not Confab. */
 export function useBack(isTalking: boolean, leave: () => void): void {
-  const isDeep = useIsNarrow() && isTalking;
+  const isDeep = useMedia(isNarrow) && isTalking;
   const latest = useRef({ isDeep, leave });
   latest.current = { isDeep, leave };
   /** We went back ourselves: what the browser tells of it is no news. */
