@@ -4,9 +4,9 @@ import { patienceMs, personsWindow, quietChromium } from './e2e/browser';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: patienceMs },
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   reporter: [['list']],
