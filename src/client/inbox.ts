@@ -2,6 +2,7 @@ import type { IncomingMessage, Report } from '../dialect/dialect';
 import type { Conversation } from '../domain/conversation';
 import type { ItemId, ThreadId } from '../domain/ids';
 import type { Message } from '../domain/message';
+import { provenanceOf } from '../domain/provenance';
 import type { Aor } from '../protocol/sip/uri';
 import type { Conferences } from './conferences';
 import { newConversation, pairwiseWith } from './conversations';
@@ -141,6 +142,7 @@ export class Inbox {
       body: incoming.body,
       delivery: { is: 'received' },
       ...(number === null ? {} : { number }),
+      ...provenanceOf(incoming),
     };
     // The screen first, the disk beside it; the 200 waits for the disk.
     addItem(this.#floor, message, {

@@ -2,6 +2,7 @@ import type { Report } from '../dialect/dialect';
 import type { Invitation } from '../domain/facts';
 import { done, failed, type Outcome, ok } from '../domain/failure';
 import type { ConversationId, InvitationId, MediaSessionId, ThreadId } from '../domain/ids';
+import { type Provenance, provenanceOf } from '../domain/provenance';
 import type { Aor } from '../protocol/sip/uri';
 import type { Conferences } from './conferences';
 import { emptyConference } from './conferences';
@@ -16,7 +17,7 @@ type ImInvited = Extract<Report, { type: 'im.invited' }>;
 type ConferenceInvited = Extract<Report, { type: 'conference.invited' }>;
 
 /** What can be answered. */
-interface Asked {
+interface Asked extends Provenance {
   from: Aor;
   is: Invitation['is'];
   text: string;
@@ -49,10 +50,10 @@ export class Invitations {
     if (known?.open) return void this.#acceptIm(report);
     const { peer: from, text, thread } = report;
     this.ask({
-      ...{ is: 'im', from, text, thread },
+      ...{ is: 'im', from, text, thread, ...provenanceOf(report) },
       accept: () => this.#acceptIm(report),
       decline: () => this.#floor.dialect()?.im.decline(thread),
-      missed: () => this.#missed(from, text, report.key),
+      missed: () => this.#missed(report, from, text, report.key),
     });
   }
 
@@ -61,10 +62,10 @@ export class Invitations {
     if (escalated !== undefined) return void this.#acceptConference(report, escalated);
     const { from, subject: text, thread } = report;
     this.ask({
-      ...{ is: 'conference', from, text, thread },
+      ...{ is: 'conference', from, text, thread, ...provenanceOf(report) },
       accept: () => this.#acceptConference(report),
       decline: () => this.#floor.dialect()?.conferences.decline(thread),
-      missed: () => this.#missed(from, text),
+      missed: () => this.#missed(report, from, text),
     });
   }
 
@@ -84,7 +85,7 @@ export class Invitations {
     const at = this.#floor.world.now();
     const id = this.#floor.world.id() as InvitationId;
     const { from, text, is } = asked;
-    const invitation: Invitation = { id, from, text, is, at, lapsesAt: at + lapseMs };
+    const invitation: Invitation = { id, from, text, is, at, lapsesAt: at + lapseMs, ...provenanceOf(asked) };
     const stopTimer = this.#floor.world.after(lapseMs, () => this.#decline(id, 'lapsed'));
     this.#waiting.set(id, { asked, stopTimer });
     this.#floor.record({ type: 'invitation.received', invitation });
@@ -132,13 +133,13 @@ export class Invitations {
     }
   }
 
-  #missed(peer: Aor, text: string, key?: string): void {
+  #missed(told: Provenance, peer: Aor, text: string, key?: string): void {
     let conversation = pairwiseWith(this.#floor.state(), peer);
     if (conversation === undefined) {
       conversation = newConversation(this.#floor, { is: 'pairwise', peer }, key);
       putConversation(this.#floor, { ...conversation, open: false });
     }
-    addLine(this.#floor, conversation.id, { is: 'missed', from: peer, text });
+    addLine(this.#floor, conversation.id, { is: 'missed', from: peer, text, ...provenanceOf(told) });
     changeConversation(this.#floor, conversation.id, { missed: true, preview: text, previewAuthor: peer });
   }
 

@@ -4,6 +4,7 @@ import type { GroupId, ItemId, MediaSessionId, ThreadId } from '../domain/ids';
 import type { Body } from '../domain/message';
 import type { Account, Card, Contact, FoundPerson, Group, Presence, Self, SettableStatus } from '../domain/people';
 import type { Capabilities, Policy } from '../domain/policy';
+import type { Provenance } from '../domain/provenance';
 import type { MediaEnd, Relays } from '../domain/sharing';
 import type { Step } from '../domain/signIn';
 import type { Surface } from '../protocol/lync/sharingSdp';
@@ -145,16 +146,16 @@ export interface Shown {
 }
 
 /** A message of somebody else, not yet answered: the wire says 200 only when `keep` has resolved. */
-export type IncomingMessage = {
+export type IncomingMessage = Provenance & {
   from: Aor;
   /** The author's id where the author is a Confab client: the same id is the same message. */
   id: ItemId | null;
   body: Body;
 } & (
-  | { in: 'thread'; thread: ThreadId; peer: Aor; key: string }
-  /** `number` null: the focus does not number. `sentAt` epoch ms where the focus tells (older messages). */
-  | { in: 'conference'; focus: FocusUri; number: number | null; sentAt: number | null }
-);
+    | { in: 'thread'; thread: ThreadId; peer: Aor; key: string }
+    /** `number` null: the focus does not number. `sentAt` epoch ms where the focus tells (older messages). */
+    | { in: 'conference'; focus: FocusUri; number: number | null; sentAt: number | null }
+  );
 
 /** What a dialect needs of the floor above. */
 export interface DialectHost {
@@ -181,12 +182,19 @@ export type Report =
     }
   | { type: 'presence.changed'; people: readonly { aor: Aor; presence?: Presence; note?: string; card?: Card }[] }
   /** Somebody wants to talk; answer with `im.accept` or `im.decline`. `text` is the toast's. */
-  | { type: 'im.invited'; thread: ThreadId; peer: Aor; key: string; text: string }
+  | ({ type: 'im.invited'; thread: ThreadId; peer: Aor; key: string; text: string } & Provenance)
   | { type: 'im.withdrawn'; thread: ThreadId; elsewhere: boolean }
   | { type: 'im.typing'; thread: ThreadId; typing: boolean }
   | { type: 'im.ended'; thread: ThreadId }
   /** `thread` answers it. `key` null when the inviter named no conversation. */
-  | { type: 'conference.invited'; thread: ThreadId; focus: FocusUri; from: Aor; key: string | null; subject: string }
+  | ({
+      type: 'conference.invited';
+      thread: ThreadId;
+      focus: FocusUri;
+      from: Aor;
+      key: string | null;
+      subject: string;
+    } & Provenance)
   | { type: 'conference.withdrawn'; thread: ThreadId; elsewhere: boolean }
   | {
       type: 'conference.changed';

@@ -1,10 +1,11 @@
 import type { Aor } from '../protocol/sip/uri';
 import type { Failure } from './failure';
+import type { Provenance } from './provenance';
 
 export type Role = 'presenter' | 'attendee';
 
 /** A person in the roster (not a device). */
-export interface Participant {
+export interface Participant extends Provenance {
   aor: Aor;
   displayName: string;
   role: Role;

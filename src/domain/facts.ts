@@ -6,11 +6,12 @@ import type { Logging } from './logging';
 import type { Delivery, Item } from './message';
 import type { Account, Card, Contact, Group, Presence, Self } from './people';
 import type { Capabilities, Policy } from './policy';
+import type { Provenance } from './provenance';
 import type { MediaSession, Sharing } from './sharing';
 import type { SignIn } from './signIn';
 
 /** An invitation shown as a toast until it is answered, withdrawn or lapses. */
-export interface Invitation {
+export interface Invitation extends Provenance {
   id: InvitationId;
   from: Aor;
   /** First words of an IM, or the subject of a conference. */

@@ -1,5 +1,12 @@
-/** Why something did not happen: plain values, turned into sentences by `ui/failureText.ts` only. */
-export type Failure =
+import type { Provenance } from './provenance';
+
+/**
+ * Why something did not happen: plain values, turned into sentences by `ui/failureText.ts` only. The frame of a refusal is the
+ * answer, of silence the request.
+ */
+export type Failure = Reason & Provenance;
+
+type Reason =
   /** A final answer of 300 or above. `diagnostics` is `ms-diagnostics` or `ms-diagnostics-public` ([MS-OCER]). */
   | {
       is: 'rejected';

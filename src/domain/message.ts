@@ -2,6 +2,7 @@ import type { Surface } from '../protocol/lync/sharingSdp';
 import type { Aor } from '../protocol/sip/uri';
 import type { Failure } from './failure';
 import type { ConversationId, ItemId } from './ids';
+import type { Provenance } from './provenance';
 
 /** What is said. `html` is as received and NOT yet sanitised: only `ui/` may render it, through DOMPurify. */
 export interface Body {
@@ -27,7 +28,8 @@ export type Delivery =
   | { is: 'failed'; failure: Failure; at: number; recipient?: Aor }
   | { is: 'unconfirmed'; failure: Failure; at: number };
 
-export interface Message {
+/** Of somebody else's message the provenance is its request; our own are found in the log by their id. */
+export interface Message extends Provenance {
   kind: 'message';
   id: ItemId;
   conversation: ConversationId;
@@ -69,7 +71,7 @@ export type LineEvent =
   | { is: 'controlGiven'; by: Aor; to: Aor }
   | { is: 'controlEnded'; who: Aor }
   /** An invitation that was not answered, with its first words. */
-  | { is: 'missed'; from: Aor; text: string };
+  | ({ is: 'missed'; from: Aor; text: string } & Provenance);
 
 export interface Line {
   kind: 'line';

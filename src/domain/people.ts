@@ -1,5 +1,6 @@
 import type { Aor } from '../protocol/sip/uri';
 import type { GroupId } from './ids';
+import type { Provenance } from './provenance';
 
 /** What Lync shows, by the ranges of [MS-PRES] availability (`lync-wire` 4.5). `unknown` means nobody has told us. */
 export type Status =
@@ -17,7 +18,7 @@ export type Status =
 /** What a person may pick; `reset` hands the status back to the machine. */
 export type SettableStatus = 'available' | 'busy' | 'do-not-disturb' | 'be-right-back' | 'off-work' | 'away' | 'reset';
 
-export interface Presence {
+export interface Presence extends Provenance {
   status: Status;
   /** A refinement: `in-a-conference`, `in-a-meeting`, `on-the-phone`, `in-presentation`, ... or the person's own words. */
   activity?: { token: string } | { custom: string };

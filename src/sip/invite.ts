@@ -1,4 +1,5 @@
 import { failed, type Outcome } from '../domain/failure';
+import { toldBy } from '../domain/provenance';
 import { parseReason } from '../protocol/sip/headers';
 import { AwaitedAck } from './awaitedAck';
 import type { InviteEnd, InviteHandlers } from './inviteHandlers';
@@ -6,7 +7,7 @@ import { InitialOutgoingInviteRequest, JssipDialog, JssipRequestSender, jssipUri
 import { OwnAck } from './ownAck';
 import { Reinvites } from './reinvites';
 import { oneLine } from './reply';
-import { type Content, epidOf, outcomeOf, requestOf, responseOf, type SipResponse } from './sipMessages';
+import { type Content, epidOf, outcomeOf, type SipResponse } from './sipMessages';
 import type { SipUa } from './sipUa';
 
 export interface OutgoingInviteOptions {
@@ -159,28 +160,30 @@ export class Invite implements Jssip.DialogOwner {
         this.#end(failure.is === 'cancelled' ? { is: 'local' } : { is: 'refused', failure });
       };
       if (!this._ua.isLive) return queueMicrotask(() => this.#settle(failed({ is: 'offline' })));
-      this.#stopTimer = this._ua.world.after(options.timeoutMs, () => this.#giveUp(options.timeoutMs));
+      let sent = 0;
+      this.#stopTimer = this._ua.world.after(options.timeoutMs, () => this.#giveUp(options.timeoutMs, sent));
       new JssipRequestSender(this._ua, request, {
         onReceiveResponse: (response) => this.#takeResponse(response),
-        onRequestTimeout: () => this.#settle(failed({ is: 'timedOut', afterSeconds: 32 })),
-        onTransportError: () => this.#settle(failed({ is: 'connectionLost' })),
+        onRequestTimeout: () => this.#settle(failed({ is: 'timedOut', afterSeconds: 32, ...toldBy(sent) })),
+        onTransportError: () => this.#settle(failed({ is: 'connectionLost', ...toldBy(sent) })),
         // JsSIP has cloned it: the old one cannot be cancelled any more.
         onAuthenticated: (again) => {
           this.#outgoing = again;
         },
       }).send();
+      sent = this._ua.sentFrame;
     });
   }
 
-  #giveUp(timeoutMs: number): void {
+  #giveUp(timeoutMs: number, sent: number): void {
     this.cancel();
-    this.#settle(failed({ is: 'timedOut', afterSeconds: timeoutMs / 1000 }));
+    this.#settle(failed({ is: 'timedOut', afterSeconds: timeoutMs / 1000, ...toldBy(sent) }));
   }
 
   #takeResponse(response: Jssip.IncomingResponse): void {
     if (response.status_code < 200) return this.#takeProvisional(response);
     if (response.status_code >= 300) {
-      return this.#settle(this.#cancelWanted ? failed({ is: 'cancelled' }) : outcomeOf(responseOf(response)));
+      return this.#settle(this.#cancelWanted ? failed({ is: 'cancelled' }) : outcomeOf(this._ua.responseOf(response)));
     }
     if (this.#dialog !== null) {
       // The same 2xx again means that our ACK was lost. Another To tag is another endpoint that took the call (MPO-4).
@@ -197,13 +200,13 @@ export class Invite implements Jssip.DialogOwner {
     this.#peerEpid = epidOf(response.getHeader('To'));
     this.#become('established');
     this.#ownAck?.take(response);
-    this.#settle({ ok: true, value: responseOf(response) });
+    this.#settle({ ok: true, value: this._ua.responseOf(response) });
   }
 
   #takeProvisional(response: Jssip.IncomingResponse): void {
     if (this.#state === 'calling') this.#become('ringing');
     if (this.#cancelWanted) return this.#sendCancel();
-    if (response.status_code > 100) this.#handlers.onRinging?.(responseOf(response));
+    if (response.status_code > 100) this.#handlers.onRinging?.(this._ua.responseOf(response));
   }
 
   /** Answers, in the ACK, the offer that came in the 2xx to an INVITE or re-INVITE without one. */
@@ -370,10 +373,10 @@ export class Invite implements Jssip.DialogOwner {
     const reply = this._ua.replyTo(request);
     if (request.method === 'BYE') {
       reply(200, 'OK');
-      return this.#end({ is: 'bye', request: requestOf(request) });
+      return this.#end({ is: 'bye', request: this._ua.requestOf(request) });
     }
     if (request.method === 'INVITE') return this.#reinvites.receive(request);
     if (request.method === 'UPDATE' || request.method === 'OPTIONS') return reply(200, 'OK');
-    this._ua.guard(request, () => this.#handlers.onRequest(requestOf(request), reply));
+    this._ua.guard(request, () => this.#handlers.onRequest(this._ua.requestOf(request), reply));
   }
 }

@@ -2,15 +2,7 @@ import { failed, type Outcome } from '../domain/failure';
 import { AwaitedAck } from './awaitedAck';
 import { JssipRequestSender } from './jssip';
 import { OwnAck } from './ownAck';
-import {
-  type Content,
-  outcomeOf,
-  requestOf,
-  responseOf,
-  type SipReply,
-  type SipRequest,
-  type SipResponse,
-} from './sipMessages';
+import { type Content, outcomeOf, type SipReply, type SipRequest, type SipResponse } from './sipMessages';
 import type { SipUa } from './sipUa';
 
 /** What re-INVITEs need of the dialog that they are in. */
@@ -81,7 +73,7 @@ export class Reinvites {
           if (response.status_code < 200) return;
           // Also of a 2xx that comes again, or after we gave up waiting.
           if (response.status_code < 300) ownAck.take(response);
-          settle(outcomeOf(responseOf(response)));
+          settle(outcomeOf(ua.responseOf(response)));
         },
         onRequestTimeout: () => settle(timedOut),
         onTransportError: () => settle(failed({ is: 'connectionLost' })),
@@ -111,7 +103,7 @@ export class Reinvites {
     this.#answer = answer;
     ua.guard(request, () => {
       try {
-        onOffer(requestOf(request), answer);
+        onOffer(ua.requestOf(request), answer);
       } catch (error) {
         this.#answer = null;
         throw error;

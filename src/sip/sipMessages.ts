@@ -1,5 +1,6 @@
 import type { Failure, Outcome } from '../domain/failure';
 import { failed } from '../domain/failure';
+import { toldBy } from '../domain/provenance';
 import { type Diagnostics, parseDiagnostics, parseNameAddr, parseSeconds, parseWarning } from '../protocol/sip/headers';
 
 /** A body with its media type. */
@@ -16,6 +17,8 @@ interface Headers {
   /** As written, with parameters; `''` without a body. */
   readonly contentType: string;
   readonly body: string;
+  /** Its number in the log; 0 when it is not logged. */
+  readonly frame: number;
 }
 
 /** A request of somebody else, in our own words. */
@@ -37,9 +40,9 @@ export interface SipResponse extends Headers {
 /** Answers a request, once. `headers` are whole lines: `Supported: ms-text-format`. */
 export type SipReply = (status: number, reason: string, headers?: readonly string[], content?: Content) => void;
 
-export function requestOf(message: Jssip.IncomingRequest): SipRequest {
+export function requestOf(message: Jssip.IncomingRequest, frame: number): SipRequest {
   return {
-    ...headersOf(message),
+    ...headersOf(message, frame),
     method: message.method,
     uri: message.ruri.toString(),
     callId: message.call_id,
@@ -48,21 +51,22 @@ export function requestOf(message: Jssip.IncomingRequest): SipRequest {
   };
 }
 
-export function responseOf(message: Jssip.IncomingResponse): SipResponse {
+export function responseOf(message: Jssip.IncomingResponse, frame: number): SipResponse {
   return {
-    ...headersOf(message),
+    ...headersOf(message, frame),
     status: message.status_code,
     reason: message.reason_phrase,
     toTag: message.to_tag ?? '',
   };
 }
 
-function headersOf(message: Jssip.IncomingMessage): Headers {
+function headersOf(message: Jssip.IncomingMessage, frame: number): Headers {
   return {
     header: (name) => message.getHeader(name),
     headers: (name) => message.getHeaders(name),
     contentType: message.getHeader('Content-Type') ?? '',
     body: message.body ?? '',
+    frame,
   };
 }
 
@@ -76,6 +80,7 @@ export function failureOf(response: SipResponse): Failure {
     reason: response.reason,
     ...(diagnostics === null ? {} : { diagnostics }),
     ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }),
+    ...toldBy(response.frame),
   };
 }
 

@@ -1,4 +1,5 @@
 import { failed, type Outcome } from '../domain/failure';
+import { toldBy } from '../domain/provenance';
 import { MalformedBody } from '../protocol/malformed';
 import type { World } from '../world';
 import {
@@ -21,6 +22,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from './sipMessages';
+import type { Frames } from './tracedSocket';
 
 /** Takes requests outside a dialog of one method. It may be `async`: what it throws is answered 400 or 500. */
 export type RequestHandler = (request: SipRequest, reply: SipReply) => void;
@@ -68,6 +70,8 @@ export interface SipUaOptions {
   onFault(text: string): void;
   /** A request was not answered in time: is the other end still there? */
   onUnanswered(): void;
+  /** The last frames in the log: while a message is taken, that of the message. */
+  frames(): Frames;
 }
 
 const defaultTimeoutMs = 32_000;
@@ -105,6 +109,20 @@ export class SipUa extends JssipUa {
       this.#attempts = 0;
     });
     this.#watchDrops();
+  }
+
+  /** A message that is being taken now, in our own words. */
+  requestOf(message: Jssip.IncomingRequest): SipRequest {
+    return requestOf(message, this.#options.frames().in);
+  }
+
+  responseOf(message: Jssip.IncomingResponse): SipResponse {
+    return responseOf(message, this.#options.frames().in);
+  }
+
+  /** The number in the log of what was sent just now. */
+  get sentFrame(): number {
+    return this.#options.frames().out;
   }
 
   #reconnectLater(): void {
@@ -174,7 +192,7 @@ export class SipUa extends JssipUa {
     }
     if (method === 'CANCEL') {
       const pending = this.#pending.get(request.via_branch);
-      if (!checkTransaction(this, request)) pending?.takeCancel(requestOf(request));
+      if (!checkTransaction(this, request)) pending?.takeCancel(this.requestOf(request));
       return;
     }
     if (this.#begin(request)) this.guard(request, () => this.#route(request));
@@ -208,7 +226,7 @@ export class SipUa extends JssipUa {
     if (method === 'INVITE') return this.#takeInvite(request);
     if (method === 'OPTIONS') return reply(200, 'OK', [allow]);
     if (handler === undefined) return reply(405, 'Method Not Allowed', [allow]);
-    return handler(requestOf(request), reply);
+    return handler(this.requestOf(request), reply);
   }
 
   /**
@@ -220,7 +238,7 @@ export class SipUa extends JssipUa {
     const pending = [...this.#pending.values()].find((one) => one.callId === call_id && one.fromTag === from_tag);
     if (pending === undefined || pending.isTaken()) return reply(481, 'Call/Transaction Does Not Exist');
     reply(200, 'OK');
-    pending.takeCancel(requestOf(request));
+    pending.takeCancel(this.requestOf(request));
   }
 
   #dialogOf(request: Jssip.IncomingRequest): Jssip.Dialog | null {
@@ -231,7 +249,7 @@ export class SipUa extends JssipUa {
   #notify(request: Jssip.IncomingRequest): void {
     const reply = this.replyTo(request);
     const handler = this.#notifications.get(request.call_id);
-    if (handler !== undefined) return handler(requestOf(request), request.method === 'BENOTIFY' ? null : reply);
+    if (handler !== undefined) return handler(this.requestOf(request), request.method === 'BENOTIFY' ? null : reply);
     const dialog = this.#dialogOf(request);
     // JsSIP's Dialog would answer a BENOTIFY that comes late.
     if (dialog !== null && request.method === 'BENOTIFY') return dialog.owner.receiveRequest(request);
@@ -239,7 +257,7 @@ export class SipUa extends JssipUa {
     // The raw header: JsSIP's grammar spoils event names with dots.
     if (/^registration-notify\b/i.test(request.getHeader('Event') ?? '')) {
       reply(200, 'OK');
-      return this.#takeRegistrationNotice(requestOf(request));
+      return this.#takeRegistrationNotice(this.requestOf(request));
     }
     return reply(481, 'Subscription Does Not Exist');
   }
@@ -317,22 +335,25 @@ export class SipUa extends JssipUa {
         resolve(outcome);
       };
       const timedOut = (): void => {
-        settle(failed({ is: 'timedOut', afterSeconds: Math.round((this.world.now() - began) / 1000) }));
+        const afterSeconds = Math.round((this.world.now() - began) / 1000);
+        settle(failed({ is: 'timedOut', afterSeconds, ...toldBy(sent) }));
         this.#options.onUnanswered();
       };
       const stop = this.world.after(timeoutMs, timedOut);
+      let sent = 0;
       new JssipRequestSender(this, request, {
         onReceiveResponse: (response) => {
           if (response.status_code < 200) return;
-          const answer = responseOf(response);
+          const answer = this.responseOf(response);
           if (answer.status >= 300) onRefusal?.(answer);
           settle(outcomeOf(answer));
         },
         // Also what JsSIP makes of a 408.
         onRequestTimeout: timedOut,
-        onTransportError: () => settle(failed({ is: 'connectionLost' })),
+        onTransportError: () => settle(failed({ is: 'connectionLost', ...toldBy(sent) })),
         onAuthenticated: (again) => onAuthenticated?.(again.cseq),
       }).send();
+      sent = this.sentFrame;
     });
   }
 }

@@ -21,6 +21,12 @@ export type OpenSocket = (url: string) => WebSocketLike;
 /** RFC 7118 §4.1: subprotocol `sip`. */
 export const openWebSocket: OpenSocket = (url) => new WebSocket(url, 'sip') as unknown as WebSocketLike;
 
+/** Numbers in the log; 0 when not logged. */
+export interface Frames {
+  in: number;
+  out: number;
+}
+
 export interface TracedSocketOptions {
   world: World;
   url: string;
@@ -59,6 +65,7 @@ export class TracedSocket {
   #socket: WebSocketLike | null = null;
   #isOpen = false;
   #isPongAwaited = false;
+  #frames: Frames = { in: 0, out: 0 };
   #stopTimer: () => void = () => undefined;
 
   constructor(options: TracedSocketOptions) {
@@ -82,6 +89,11 @@ export class TracedSocket {
     const was = this.#socket;
     this.#url = url;
     if (was !== null) this.#lost(`sent on to ${url}`, closedByUs.movedOn);
+  }
+
+  /** The last frame of each direction in the log: while one is delivered, it is that one. */
+  get frames(): Frames {
+    return this.#frames;
   }
 
   connect(): void {
@@ -204,7 +216,7 @@ export class TracedSocket {
   }
 
   #note(direction: TraceEntry['direction'], kind: TraceEntry['kind'], text: string, fault?: string): void {
-    this.#options.trace({
+    const number = this.#options.trace({
       at: this.#options.world.now(),
       direction,
       kind,
@@ -212,6 +224,7 @@ export class TracedSocket {
       text: kind === 'sip' ? maskSecrets(text) : text,
       ...(fault === undefined ? {} : { fault }),
     });
+    if (kind === 'sip') this.#frames = { ...this.#frames, [direction]: number };
   }
 }
 

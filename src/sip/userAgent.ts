@@ -8,7 +8,7 @@ import type { InviteHandlers } from './inviteHandlers';
 import { MessageAuthentication } from './messageAuthentication';
 import { redirectUrl } from './redirect';
 import { Registration } from './registration';
-import { type Content, requestOf, type SipReply, type SipRequest, type SipResponse } from './sipMessages';
+import type { Content, SipReply, SipRequest, SipResponse } from './sipMessages';
 import { type RequestHandler, type RequestOptions, SipUa } from './sipUa';
 import { Subscription, type SubscriptionOptions } from './subscription';
 import { type OpenSocket, openWebSocket, TracedSocket } from './tracedSocket';
@@ -107,7 +107,13 @@ export class UserAgent {
       onFault,
     });
     const onUnanswered = (): void => this.#socket.probe();
-    this.#ua = new SipUa(jssipConfiguration(options, this.#socket), { world, epid, onFault, onUnanswered });
+    this.#ua = new SipUa(jssipConfiguration(options, this.#socket), {
+      world,
+      epid,
+      onFault,
+      onUnanswered,
+      frames: () => this.#socket.frames,
+    });
     this.#registration = new Registration(this.#ua, {
       aor,
       instanceId,
@@ -241,7 +247,7 @@ export class UserAgent {
       isAnswered = true;
       reply(...answer);
     };
-    this.#options.onInvite(requestOf(request), ring, refuse);
+    this.#options.onInvite(this.#ua.requestOf(request), ring, refuse);
     if (!isAnswered) reply(488, 'Not Acceptable Here');
   }
 

@@ -9,6 +9,7 @@ import type { FakeEndpoint } from './fakeEndpoint';
 import { type FakeWorld, fakeWorld } from './fakeWorld';
 import { MemoryHistory } from './memoryHistory';
 import { bob } from './people';
+import { testDevice } from './testDevice';
 
 /** People's devices in the fake town: a client each, its history, and the dialect under it. */
 export class ClientBench {
@@ -17,31 +18,19 @@ export class ClientBench {
   readonly dialects = new Map<Aor, FakeEndpoint>();
 
   client(aor: Aor, history = new MemoryHistory()): Client {
-    return new Client({
-      world: this.world,
-      ask: async () => null,
-      post: async () => null,
-      pageOrigin: 'http://localhost',
-      createDialect: async ({ host, password }): Promise<Dialect> => {
-        const dialect = this.town.dialect({ aor, password }, host);
-        this.dialects.set(aor, dialect);
-        return dialect;
-      },
-      openHistory: () => history,
-      epidOf: async () => 'e1',
-      deleteAllHistory: () => history.clear(),
-      log: { add: () => 0, configure: () => undefined, bound: () => undefined, clear: async () => undefined },
-      vault: {
-        put: async () => undefined,
-        take: async () => null,
-        forget: async () => undefined,
-        setting: async () => null,
-        keepSetting: async () => undefined,
-        clear: async () => undefined,
-      },
-      sessionId: () => 'session',
-      publish: () => undefined,
-    });
+    return new Client(
+      testDevice(
+        {
+          world: this.world,
+          createDialect: async ({ host, password }): Promise<Dialect> => {
+            const dialect = this.town.dialect({ aor, password }, host);
+            this.dialects.set(aor, dialect);
+            return dialect;
+          },
+        },
+        history,
+      ),
+    );
   }
 
   async signedIn(aor: Aor, history?: MemoryHistory): Promise<Client> {

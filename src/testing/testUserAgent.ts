@@ -25,7 +25,10 @@ export class TestUserAgent {
       instanceId: '63bfdf93-25a1-57a5-a4d0-0c8030515897',
       epid: '01a7c4d2e9',
       openSocket: this.peer.pairs.openSocket,
-      trace: (entry) => this.trace.push(entry),
+      trace: (entry) => {
+        this.trace.push(entry);
+        return 0;
+      },
       onFault: (text) => this.faults.push(text),
       onState: (state) => this.states.push(state),
       onInvite: (request, ring, refuse) => this.onInvite?.(request, ring, refuse),

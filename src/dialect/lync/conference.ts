@@ -1,5 +1,6 @@
 import type { Role } from '../../domain/conference';
 import { done, type Failure, failed, type Outcome, ok } from '../../domain/failure';
+import { type Provenance, toldBy } from '../../domain/provenance';
 import { cccpType, formatCccpRequest, parseCccpResponse } from '../../protocol/lync/cccp';
 import { type ConferenceCommand, commandNode, parseAddUserAnswer } from '../../protocol/lync/conferenceCommands';
 import { conferenceInfoType, parseConferenceInfo } from '../../protocol/shared/conferenceInfo';
@@ -65,7 +66,7 @@ export class Conference {
       target: focus,
       event: 'conference',
       accept: [conferenceInfoType],
-      onDocument: (parts) => this.#take(parts),
+      onDocument: (parts, { frame }) => this.#take(parts, toldBy(frame)),
       onEnded: (failure) => this.#rosterEnded(failure),
     });
   }
@@ -189,7 +190,7 @@ export class Conference {
     return refusalIn(outcome.value) ?? done;
   }
 
-  #take(parts: readonly Part[]): void {
+  #take(parts: readonly Part[], provenance: Provenance): void {
     for (const part of parts) {
       if (part.contentType !== conferenceInfoType) continue;
       const info = parseConferenceInfo(part.body);
@@ -197,7 +198,7 @@ export class Conference {
       // Looked at first: who is out may not ask for what is missing.
       const isOut = info.users?.some(({ aor, isDeleted }) => isDeleted && aor === this.#context.aor);
       if (isOut && !this.#is('joining')) return this.#taken('removed');
-      const next = applyInfo(this.#told, info);
+      const next = applyInfo(this.#told, info, provenance);
       if (next === 'gap') return void this.#subscription.start();
       this.#told = next;
       this.#report();

@@ -1,5 +1,6 @@
 import { done, type Failure, failed, type Outcome, ok } from '../../domain/failure';
 import type { ItemId } from '../../domain/ids';
+import { toldBy } from '../../domain/provenance';
 import { imdnType, parseImdn } from '../../protocol/lync/imdn';
 import {
   formatKeyboardActivity,
@@ -140,7 +141,16 @@ export class ConferenceChat {
     const date = Date.parse(request.header('Date') ?? '');
     const sentAt = Number.isFinite(date) ? date : null;
     this.#context.host
-      .keep({ in: 'conference', focus: this.#focus, number, sentAt, from, id: itemOf(request), body })
+      .keep({
+        in: 'conference',
+        focus: this.#focus,
+        number,
+        sentAt,
+        from,
+        id: itemOf(request),
+        body,
+        ...toldBy(request.frame),
+      })
       .then(
         () => reply(200, 'OK'),
         () => reply(500, 'Server Internal Error'),

@@ -1,6 +1,7 @@
 import type { Role } from '../../domain/conference';
 import { done, failed, type Outcome } from '../../domain/failure';
 import type { ThreadId } from '../../domain/ids';
+import { toldBy } from '../../domain/provenance';
 import { cccpType, formatCccpRequest, parseCccpResponse } from '../../protocol/lync/cccp';
 import { commandNode, parseConferenceAnswer } from '../../protocol/lync/conferenceCommands';
 import {
@@ -156,7 +157,8 @@ export class Conferences implements ConferencesPort {
     // 6.8: SIPE names no conversation.
     const key = asked.conversationId ?? request.header('Ms-Conversation-ID')?.trim() ?? null;
     const { focus, subject } = asked;
-    this.#context.host.report({ type: 'conference.invited', thread, focus, from, key, subject });
+    const told = { thread, focus, from, key, subject, ...toldBy(request.frame) };
+    this.#context.host.report({ type: 'conference.invited', ...told });
   }
 
   #withdrawn(thread: ThreadId, end: InviteEnd): void {

@@ -48,7 +48,7 @@ describe('the caller', () => {
     await scene.bench.elapse(59_000);
     expect(scene.bench.ladder.linesOf('alice', 'CANCEL')).toEqual([]);
     await scene.bench.elapse(2_000);
-    expect(await sent).toEqual({ ok: false, failure: { is: 'timedOut', afterSeconds: 60 } });
+    expect(await sent).toMatchObject({ ok: false, failure: { is: 'timedOut', afterSeconds: 60 } });
     expect(scene.bench.ladder.linesOf('alice', '-> server CANCEL')).toEqual([`alice -> server CANCEL ${bob}`]);
   });
 

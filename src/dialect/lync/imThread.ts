@@ -1,6 +1,7 @@
 import { done, type Failure, failed, type Outcome } from '../../domain/failure';
 import type { ItemId, ThreadId } from '../../domain/ids';
 import type { Body } from '../../domain/message';
+import { type Provenance, toldBy } from '../../domain/provenance';
 import {
   formatKeyboardActivity,
   keyboardActivityType,
@@ -37,7 +38,7 @@ interface Yielded {
 }
 
 /** The first text of an INVITE that rings. */
-interface FirstText {
+interface FirstText extends Provenance {
   id: ItemId | null;
   body: Body;
 }
@@ -209,7 +210,8 @@ export class ImThread {
     }
     this.#become({ is: 'ringing', invite, text });
     const { id: thread, peer, key } = this;
-    this.#context.host.report({ type: 'im.invited', thread, peer, key, text: text?.body.text ?? '' });
+    const told = { thread, peer, key, text: text?.body.text ?? '', ...toldBy(request.frame) };
+    this.#context.host.report({ type: 'im.invited', ...told });
   }
 
   /** IM-3: the 200 goes out when the first text is kept, and only then says so. */
@@ -249,9 +251,9 @@ export class ImThread {
     this.#pump();
   }
 
-  #keep({ id, body }: FirstText): Promise<void> {
+  #keep(text: FirstText): Promise<void> {
     const { peer, key } = this;
-    return this.#context.host.keep({ in: 'thread', thread: this.id, peer, key, from: peer, id, body });
+    return this.#context.host.keep({ in: 'thread', thread: this.id, peer, key, from: peer, ...text });
   }
 
   // ---- In the dialog ----------------------------------------------------------------------------------------------------
@@ -275,7 +277,7 @@ export class ImThread {
     if (body === null) return reply(415, 'Unsupported Media Type', ['Accept: text/plain, text/html']);
     this.#peerTyping.set(false);
     this.#knowsItems ||= knowsItems(request);
-    this.#keep({ id: itemOf(request), body }).then(
+    this.#keep({ id: itemOf(request), body, ...toldBy(request.frame) }).then(
       () => reply(200, 'OK', [itemSupported]),
       () => reply(500, 'Server Internal Error'),
     );
@@ -406,5 +408,5 @@ function firstTextOf(request: SipRequest): FirstText | null {
   if (header === undefined) return null;
   const { contentType, body: text } = parseTextFormat(header);
   const body = text === null ? null : bodyOf(contentType, text);
-  return body === null ? null : { id: itemOf(request), body };
+  return body === null ? null : { id: itemOf(request), body, ...toldBy(request.frame) };
 }

@@ -1,4 +1,5 @@
 import type { Participant } from '../../domain/conference';
+import type { Provenance } from '../../domain/provenance';
 import type { ConferenceDescription, ConferenceInfo, ConferenceUser } from '../../protocol/shared/conferenceInfo';
 import type { Aor } from '../../protocol/sip/uri';
 
@@ -7,18 +8,32 @@ export interface ConferenceState {
   version: number;
   description: ConferenceDescription | null;
   users: ReadonlyMap<Aor, ConferenceUser>;
+  /** By which document each was told last. */
+  toldBy: ReadonlyMap<Aor, Provenance>;
   locked: boolean;
 }
 
-export const untold: ConferenceState = { version: 0, description: null, users: new Map(), locked: false };
+export const untold: ConferenceState = {
+  version: 0,
+  description: null,
+  users: new Map(),
+  toldBy: new Map(),
+  locked: false,
+};
 
 /** CNF-15: a full document replaces, a partial one must follow the last; `gap` asks for a new subscription. */
-export function applyInfo(state: ConferenceState, info: ConferenceInfo): ConferenceState | 'gap' {
+export function applyInfo(
+  state: ConferenceState,
+  info: ConferenceInfo,
+  provenance: Provenance = {},
+): ConferenceState | 'gap' {
+  const told = new Map((info.users ?? []).map(({ aor }) => [aor, provenance]));
   if (info.state === 'full') {
     return {
       version: info.version,
       description: info.description,
       users: usersOf(new Map(), info.users ?? []),
+      toldBy: told,
       locked: info.locked ?? false,
     };
   }
@@ -27,6 +42,7 @@ export function applyInfo(state: ConferenceState, info: ConferenceInfo): Confere
     version: info.version,
     description: info.description ?? state.description,
     users: info.users === null ? state.users : usersOf(state.users, info.users),
+    toldBy: told.size === 0 ? state.toldBy : new Map([...state.toldBy, ...told]),
     locked: info.locked ?? state.locked,
   };
 }
@@ -45,7 +61,7 @@ function usersOf(before: ReadonlyMap<Aor, ConferenceUser>, told: readonly Confer
 export function participantsOf(state: ConferenceState): Participant[] {
   return [...state.users.values()].map(({ aor, displayName, role, endpoints }) => {
     const inChat = endpoints.some(({ sessionType, status }) => sessionType === 'chat' && status === 'connected');
-    return { aor, displayName, role, inChat, sharing: sharingOf(endpoints) };
+    return { aor, displayName, role, inChat, sharing: sharingOf(endpoints), ...state.toldBy.get(aor) };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Card, Presence } from '../../domain/people';
+import { type Provenance, toldBy } from '../../domain/provenance';
 import { batchSubscribeType, formatBatchSubscribe } from '../../protocol/lync/batchSubscribe';
 import {
   categoriesType,
@@ -53,7 +54,7 @@ export class Watching {
       accept: [categoriesType, 'application/pidf+xml', rlmiType, 'multipart/related'],
       headers: ['Require: adhoclist, categoryList', 'Supported: eventlist'],
       body: () => this.#firstBatch(),
-      onDocument: (parts) => this.#take(parts),
+      onDocument: (parts, { frame }) => this.#take(parts, toldBy(frame)),
     });
   }
 
@@ -129,12 +130,12 @@ export class Watching {
 
   // ---- What the server tells --------------------------------------------------------------------------------------------
 
-  #take(parts: readonly Part[]): void {
+  #take(parts: readonly Part[], told: Provenance): void {
     const people: Told[] = [];
     let malformed: MalformedBody | null = null;
     for (const part of parts) {
       try {
-        people.push(...this.#read(part));
+        people.push(...this.#read(part, told));
       } catch (error) {
         if (!(error instanceof MalformedBody)) throw error;
         malformed = error;
@@ -148,24 +149,26 @@ export class Watching {
     void this.#pump();
   }
 
-  #read(part: Part): Told[] {
-    const knownAt = this.#context.world.now();
+  #read(part: Part, provenance: Provenance): Told[] {
+    const known = { knownAt: this.#context.world.now(), ...provenance };
     if (part.contentType === rlmiType) {
-      return parseTerminated(part).map(({ aor }) => ({ aor, presence: { status: 'unknown', knownAt } }));
+      return parseTerminated(part).map(({ aor }) => ({ aor, presence: { status: 'unknown', ...known } }));
     }
     if (part.contentType !== categoriesType) return [];
     const { aor, categories: told } = parseCategories(part.body);
-    return [{ aor, ...presenceIn(told, knownAt), ...noteIn(told), ...cardIn(told) }];
+    return [{ aor, ...presenceIn(told, known), ...noteIn(told), ...cardIn(told) }];
   }
 }
 
 /** PRS-6: a category without content is empty now; one that is not named is unchanged. */
-function presenceIn(told: readonly ReadCategory[], knownAt: number): Pick<Told, 'presence'> {
+function presenceIn(told: readonly ReadCategory[], known: { knownAt: number } & Provenance): Pick<Told, 'presence'> {
   const states = told.filter(({ name }) => name === 'state');
   if (states.length === 0) return {};
   const read = states.flatMap(({ content }) => (content === null ? [] : (parseState(content) ?? [])));
   const state = read.find(({ type }) => type === 'aggregateState') ?? read[0];
-  return { presence: state === undefined ? { status: 'unknown', knownAt } : presenceOf(state, knownAt) };
+  return {
+    presence: { ...(state === undefined ? { status: 'unknown' } : presenceOf(state, known.knownAt)), ...known },
+  };
 }
 
 function noteIn(told: readonly ReadCategory[]): Pick<Told, 'note'> {
