@@ -10,7 +10,8 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   reporter: [['list']],
-  use: { ...personsWindow, actionTimeout: patienceMs, trace: 'retain-on-failure' },
+  // A trace of every step costs half as much again as the steps: `npm run e2e -- --trace on` when one is needed.
+  use: { ...personsWindow, actionTimeout: patienceMs, screenshot: 'only-on-failure' },
   projects: [
     {
       name: 'chromium',

@@ -294,6 +294,18 @@ describe('sharing in a conference', () => {
     expect(bobs.state.media).toEqual({});
   });
 
+  it('that ends just as somebody begins to look is told as ended, not as a failure', async () => {
+    await meeting();
+    settled(await start(alices, id).outcome);
+    await bench.world.elapse(50);
+    const watched = bobs.watchSharing(idOf(bobs), desk);
+    void alices.stopSharing(id);
+    await bench.world.elapse(50);
+    expect(await watched).toEqual({ ok: false, failure: { is: 'cancelled' } });
+    expect([bobs.state.sharing, bobs.state.media]).toEqual([{}, {}]);
+    expect(eventsOf(bobs, idOf(bobs)).at(-1)).toEqual({ is: 'sharingStopped', who: alice, why: 'stopped' });
+  });
+
   it('passes to who takes over; the others see it in the session that they have', async () => {
     await meeting();
     settled(await start(alices, id).outcome);

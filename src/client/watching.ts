@@ -1,5 +1,5 @@
 import type { Report } from '../dialect/dialect';
-import { done, failed, type Outcome, ok } from '../domain/failure';
+import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import type { ConversationId, MediaSessionId, TabId } from '../domain/ids';
 import type { SharingStop } from '../domain/message';
 import type { PeerShare, View } from '../domain/sharing';
@@ -119,7 +119,7 @@ export class Watching {
     if (!shown.ok) {
       this.#media.forget(session);
       this.#over(id, true);
-      return shown;
+      return isOver(shown.failure) ? failed({ is: 'cancelled' }) : shown;
     }
     const { sdp: offer, surface, canPoint } = shown.value;
     this.#sharing.changeTheirs(id, { surface, canPoint });
@@ -219,7 +219,9 @@ export class Watching {
       return this.#sharing.changeTheirs(id, { sharer, view, isAsking: false, controller: null });
     }
     this.#sharing.set(id, { theirs: null });
-    if (!isDismissed) this.#sharing.tellStopped(id, theirs.sharer, why);
+    // Between two who looks away ends it; a conference where nobody shows anything any more has been told nothing yet.
+    const isConference = this.#floor.state().conversations[id]?.party.is === 'conference';
+    if (!isDismissed || isConference) this.#sharing.tellStopped(id, theirs.sharer, why);
   }
 
   #hangUp(theirs: PeerShare | null): void {
@@ -248,6 +250,11 @@ export class Watching {
       if (view?.is === 'interrupted' && view.tab === tab) this.#over(id, true);
     }
   }
+}
+
+/** SHR-3: what we wanted to see ended while we called; the roster says so too. */
+function isOver(failure: Failure): boolean {
+  return failure.is === 'rejected' && failure.status === 480;
 }
 
 /** This tab or another one looks. */
