@@ -94,13 +94,16 @@ test('kill -9 of the server in the middle of a conference: everybody is back in,
   await carol.leave();
 });
 
-test('a cut cable: presence becomes unknown, messages wait, nothing is doubled when it is mended', async () => {
+test('a cut cable: presence becomes unknown, messages wait, what is not there yet comes later, nothing is doubled', async () => {
   alice.wire.cut();
   await expect(alice.page.getByText(/^Reconnecting to/)).toBeVisible();
   await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/Available at/);
   await alice.say('one');
   await alice.say('two');
+  await alice.goTo('Settings');
+  await expect(alice.page.getByText('This part of Confab cannot be loaded now.')).toBeVisible();
   alice.wire.mend();
+  await expect(alice.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await expect(bob.message('two')).toBeVisible({ timeout: 15_000 });
   expect(await bob.said()).toEqual(['before', 'one', 'two']);
 });

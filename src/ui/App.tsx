@@ -1,7 +1,8 @@
 import { createDOMRenderer, FluentProvider, RendererProvider } from '@fluentui/react-components';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Link } from '../link/link';
 import { forgetDrafts } from './conversation/drafts';
+import { loaded } from './loaded';
 import { type Preferences, usePreferences } from './preferences';
 import { forgetPlace } from './shell/navigation';
 import { SignInPage } from './signin/SignInPage';
@@ -9,8 +10,8 @@ import { darkTheme, lightTheme } from './theme';
 import { LinkContext, useApp } from './useApp';
 import './app.css';
 
-const loadMain = () => import('./shell/MainWindow');
-const MainWindow = lazy(async () => ({ default: (await loadMain()).MainWindow }));
+const starting = <div className="app__starting" role="status" aria-label="Starting" />;
+const MainWindow = loaded(async () => (await import('./shell/MainWindow')).MainWindow, starting);
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
@@ -53,7 +54,7 @@ function Screen() {
   const isByPerson = useApp(({ signIn }) => signIn.is === 'signedOut' && signIn.why === 'byPerson');
   useEffect(() => {
     // The main window is on its way while somebody types a password.
-    if (is === 'signedOut' || is === 'signingIn') void loadMain();
+    if (is === 'signedOut' || is === 'signingIn') MainWindow.fetch();
   }, [is]);
   useEffect(() => {
     // Whoever signs in next on this tab finds nothing of the one before.
@@ -61,13 +62,7 @@ function Screen() {
     forgetDrafts();
     forgetPlace();
   }, [isByPerson]);
-  if (is === 'starting') return <div className="app__starting" role="status" aria-label="Starting" />;
-  if (is === 'signedIn' || is === 'reconnecting') {
-    return (
-      <Suspense fallback={<div className="app__starting" role="status" aria-label="Starting" />}>
-        <MainWindow />
-      </Suspense>
-    );
-  }
+  if (is === 'starting') return starting;
+  if (is === 'signedIn' || is === 'reconnecting') return <MainWindow />;
   return <SignInPage />;
 }

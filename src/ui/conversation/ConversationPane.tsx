@@ -1,10 +1,11 @@
 import { Button } from '@fluentui/react-components';
 import { Info20Regular } from '@fluentui/react-icons';
-import { lazy, memo, Suspense, useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { Membership } from '../../domain/conference';
 import type { Party } from '../../domain/conversation';
 import type { ConversationId } from '../../domain/ids';
 import { firstNameOf, titleOf } from '../../state/selectors';
+import { loaded } from '../loaded';
 import { AvailableBar } from '../sharing/AvailableBar';
 import { useStaged } from '../sharing/staged';
 import { orSay } from '../shell/Notices';
@@ -18,9 +19,12 @@ import { NoConversation } from './NoConversation';
 import { Transcript } from './Transcript';
 import './conversation.css';
 
-const RosterPane = lazy(async () => ({ default: (await import('../conference/RosterPane')).RosterPane }));
-const SharingStage = lazy(async () => ({ default: (await import('../sharing/SharingStage')).SharingStage }));
-const InviteDialog = lazy(async () => ({ default: (await import('../conference/InviteDialog')).InviteDialog }));
+const RosterPane = loaded(async () => (await import('../conference/RosterPane')).RosterPane);
+const SharingStage = loaded(
+  async () => (await import('../sharing/SharingStage')).SharingStage,
+  <div className="pane stage" />,
+);
+const InviteDialog = loaded(async () => (await import('../conference/InviteDialog')).InviteDialog);
 
 /** A conversation of two or a conference: the same pane, so that it may grow without a jump. */
 export function ConversationPane({ id }: { id: ConversationId | null }) {
@@ -59,9 +63,7 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
     return () => removeEventListener('keydown', listen);
   }, [mayInvite, isConference]);
   const roster = isConference && hasRoster && (
-    <Suspense fallback={null}>
-      <RosterPane id={id} party={party} onClose={() => setHasRoster(false)} onInvite={() => setIsInviting(true)} />
-    </Suspense>
+    <RosterPane id={id} party={party} onClose={() => setHasRoster(false)} onInvite={() => setIsInviting(true)} />
   );
   const to = isConference ? 'Message everyone in the conference' : `Message ${first}`;
   return (
@@ -69,11 +71,7 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
       className={isStaged ? 'panes__row panes__row--staged' : 'panes__row'}
       aria-label={`Conversation with ${title}`}
     >
-      {isStaged && (
-        <Suspense fallback={<div className="pane stage" />}>
-          <SharingStage id={id} />
-        </Suspense>
-      )}
+      {isStaged && <SharingStage id={id} />}
       <div className="pane talk">
         <ConversationHeader
           id={id}
@@ -95,9 +93,7 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
         />
       </div>
       {!isStaged && roster}
-      <Suspense fallback={null}>
-        {isInviting && <InviteDialog id={id} party={party} onClosed={() => setIsInviting(false)} />}
-      </Suspense>
+      {isInviting && <InviteDialog id={id} party={party} onClosed={() => setIsInviting(false)} />}
     </section>
   );
 });

@@ -16,15 +16,16 @@ import {
   TabDesktop20Regular,
   Window20Regular,
 } from '@fluentui/react-icons';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Party } from '../../domain/conversation';
 import type { ConversationId } from '../../domain/ids';
 import type { Surface } from '../../protocol/lync/sharingSdp';
+import { loaded } from '../loaded';
 import { orSay } from '../shell/Notices';
 import { useApp, useCommands } from '../useApp';
 import { useShare } from './useShare';
 
-const TakeOver = lazy(async () => ({ default: (await import('./TakeOver')).TakeOver }));
+const TakeOver = loaded(async () => (await import('./TakeOver')).TakeOver);
 
 interface ShareMenuProps {
   id: ConversationId;
@@ -97,11 +98,9 @@ export function ShareMenu({ id, party }: ShareMenuProps) {
           </MenuList>
         </MenuPopover>
       </Menu>
-      <Suspense fallback={null}>
-        {wanted !== null && sharer !== null && (
-          <TakeOver sharer={sharer} onClosed={() => setWanted(null)} onAgreed={() => void share(wanted)} />
-        )}
-      </Suspense>
+      {wanted !== null && sharer !== null && (
+        <TakeOver sharer={sharer} onClosed={() => setWanted(null)} onAgreed={() => void share(wanted)} />
+      )}
     </>
   );
 }

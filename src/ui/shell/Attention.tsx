@@ -9,19 +9,32 @@ import { useApp, useLedger } from '../useApp';
 import { type Navigation, useNavigation } from './navigation';
 
 const inSight = 'confab-in-sight';
+const productName = 'Confab';
+const titleAfterMs = 250;
 
 /** What tells of news while the window is out of sight: the count in its title, and notifications if they are wanted. */
 export function Attention() {
   const waiting = useApp((state) => unreadTotal(state) + Object.keys(state.invitations).length);
-  useEffect(() => {
-    document.title = waiting === 0 ? 'Confab' : `(${waiting}) Confab`;
-    return () => {
-      document.title = 'Confab';
-    };
-  }, [waiting]);
+  useTitle(waiting === 0 ? productName : `(${waiting}) ${productName}`);
   useInSight();
   useNotifications();
   return null;
+}
+
+/** A moment later: what is read as soon as it comes does not flicker there, and does not wait for the browser's own work on it. */
+function useTitle(title: string): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      document.title = title;
+    }, titleAfterMs);
+    return () => clearTimeout(timer);
+  }, [title]);
+  useEffect(
+    () => () => {
+      document.title = productName;
+    },
+    [],
+  );
 }
 
 /** Held by every tab that is seen, so that the others know. */

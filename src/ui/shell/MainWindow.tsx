@@ -1,9 +1,10 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { Aor } from '../../protocol/sip/uri';
 import { ContactsColumn } from '../contacts/ContactsColumn';
 import { ConversationPane } from '../conversation/ConversationPane';
 import { ConversationsColumn } from '../conversation/ConversationsColumn';
+import { loaded } from '../loaded';
 import { useApp, useCommands } from '../useApp';
 import { Attention } from './Attention';
 import { Invitations } from './Invitations';
@@ -18,13 +19,11 @@ import './shell.css';
 import './bars.css';
 import './panes.css';
 
-const TracePage = lazy(async () => ({ default: (await import('../trace/TracePage')).TracePage }));
-const SettingsPage = lazy(async () => ({ default: (await import('../settings/SettingsPage')).SettingsPage }));
-const ContactCard = lazy(async () => ({ default: (await import('../people/ContactCard')).ContactCard }));
-const NewConversation = lazy(async () => ({
-  default: (await import('../conference/NewConversation')).NewConversation,
-}));
-const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts')).Shortcuts }));
+const TracePage = loaded(async () => (await import('../trace/TracePage')).TracePage);
+const SettingsPage = loaded(async () => (await import('../settings/SettingsPage')).SettingsPage);
+const ContactCard = loaded(async () => (await import('../people/ContactCard')).ContactCard);
+const NewConversation = loaded(async () => (await import('../conference/NewConversation')).NewConversation);
+const Shortcuts = loaded(async () => (await import('./Shortcuts')).Shortcuts);
 
 /** Rail, side column and panes; on a narrow screen one of the latter two at a time. */
 export function MainWindow() {
@@ -81,17 +80,13 @@ export function MainWindow() {
           <div className="panes">
             {isReconnecting && <Reconnecting />}
             {hasColumn && <ConversationPane key={shown ?? 'none'} id={shown} />}
-            <Suspense fallback={null}>
-              {place === 'trace' && <TracePage />}
-              {place === 'settings' && <SettingsPage onShortcuts={() => setDialog('shortcuts')} />}
-            </Suspense>
+            {place === 'trace' && <TracePage />}
+            {place === 'settings' && <SettingsPage onShortcuts={() => setDialog('shortcuts')} />}
           </div>
         </main>
-        <Suspense fallback={null}>
-          {card !== null && <ContactCard {...card} onClose={() => setCard(null)} />}
-          {dialog === 'newConversation' && <NewConversation onClosed={close} />}
-          {dialog === 'shortcuts' && <Shortcuts onClosed={close} />}
-        </Suspense>
+        {card !== null && <ContactCard {...card} onClose={() => setCard(null)} />}
+        {dialog === 'newConversation' && <NewConversation onClosed={close} />}
+        {dialog === 'shortcuts' && <Shortcuts onClosed={close} />}
         <Invitations />
         <Notices />
         <Attention />
