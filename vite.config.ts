@@ -23,7 +23,13 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
-  build: { target: 'es2023', sourcemap: false, outDir: 'dist', modulePreload: { polyfill: false }, cssCodeSplit: false },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    outDir: 'dist',
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+  },
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'server/**/*.test.ts'],
     environment: 'node',
