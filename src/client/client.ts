@@ -397,6 +397,8 @@ export class Client implements Commands {
 
   /** A tab is closed, or died: what it showed and looked at ends. */
   tabGone(tab: TabId): void {
+    // The last one takes the engine with it.
+    void this.#history?.flush();
     this.#media.tabGone(tab);
     this.#sharing.tabGone(tab);
   }

@@ -17,12 +17,15 @@ class HistoryDatabase extends Dexie {
 
 const databaseName = (aor: Aor): string => `confab-history:${aor}`;
 
-/** The history of one person in IndexedDB. Items of one turn of the event loop are committed in one transaction. */
+/** Long enough for a message to leave, or to be drawn, before the disk has its turn; what comes meanwhile goes with it. */
+const commitAfterMs = 10;
+
+/** The history of one person in IndexedDB. What is kept within some milliseconds is committed in one transaction. */
 export class DexieHistory implements History {
   readonly #database: HistoryDatabase;
   #items: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #conversations = new Map<ConversationId, Conversation>();
-  #isScheduled = false;
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(aor: Aor) {
     this.#database = new HistoryDatabase(databaseName(aor));
@@ -55,13 +58,13 @@ export class DexieHistory implements History {
   }
 
   #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    queueMicrotask(() => void this.#commit());
+    this.#timer ??= setTimeout(() => void this.flush(), commitAfterMs);
   }
 
-  async #commit(): Promise<void> {
-    this.#isScheduled = false;
+  async flush(): Promise<void> {
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
     const items = this.#items;
     const conversations = [...this.#conversations.values()];
     this.#items = [];
@@ -79,10 +82,12 @@ export class DexieHistory implements History {
   }
 
   async removeItem(id: ItemId): Promise<void> {
+    await this.flush();
     await this.#database.items.delete(id);
   }
 
   async has(id: ItemId): Promise<boolean> {
+    await this.flush();
     return (await this.#database.items.get(id)) !== undefined;
   }
 
@@ -91,6 +96,7 @@ export class DexieHistory implements History {
     order: number,
     count: number,
   ): Promise<{ items: readonly Item[]; atStart: boolean }> {
+    await this.flush();
     const found = await this.#database.items
       .where('[conversation+order]')
       .between([conversation, Dexie.minKey], [conversation, order], true, false)
@@ -101,11 +107,12 @@ export class DexieHistory implements History {
   }
 
   async clear(): Promise<void> {
+    await this.flush();
     await this.#database.delete();
   }
 
   close(): void {
-    this.#database.close();
+    void this.flush().finally(() => this.#database.close());
   }
 }
 

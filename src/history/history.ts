@@ -26,6 +26,8 @@ export interface History {
     order: number,
     count: number,
   ): Promise<{ items: readonly Item[]; atStart: boolean }>;
+  /** Commits now what waits: the device may be about to go. */
+  flush(): Promise<void>;
   /** Deletes everything of this person. */
   clear(): Promise<void>;
   close(): void;

@@ -36,6 +36,10 @@ export class MemoryHistory implements History {
     this.items.delete(id);
   }
 
+  async flush(): Promise<void> {
+    // Nothing waits here.
+  }
+
   async has(id: ItemId): Promise<boolean> {
     return this.items.has(id);
   }
