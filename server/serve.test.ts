@@ -16,6 +16,7 @@ import { secretKeyOf, Vault } from './store/secrets';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'confab-serve-'));
 const dist = path.join(directory, 'dist');
+const allowedPage = 'https://chat.example';
 let running: Running;
 
 function optionsOf(changes: Partial<Options> = {}): Options {
@@ -29,7 +30,7 @@ function optionsOf(changes: Partial<Options> = {}): Options {
     tlsCert: null,
     tlsKey: null,
     demo: true,
-    allowOrigins: ['https://chat.example'],
+    allowOrigins: [allowedPage],
     maxEndpoints: 10,
     turn: [],
     turnSecretFile: null,
@@ -58,9 +59,14 @@ interface Got {
   body: string;
 }
 
-function get(pathname: string, headers: Record<string, string> = {}, body?: string): Promise<Got> {
+function get(
+  pathname: string,
+  headers: Record<string, string> = {},
+  body?: string,
+  method = body === undefined ? 'GET' : 'POST',
+): Promise<Got> {
   return new Promise((resolve, reject) => {
-    const options = { port: running.ports.http, path: pathname, headers, method: body === undefined ? 'GET' : 'POST' };
+    const options = { port: running.ports.http, path: pathname, headers, method };
     const request = httpRequest(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -256,6 +262,23 @@ describe('POST /account/password', () => {
     expect((await post(wish, { ...json, Origin: 'https://evil.example' })).status).toBe(403);
     expect((await post(wish, { Host: 'localhost' })).status).toBe(400);
     expect((await post({ ...wish, epid: 'x'.repeat(10_000) })).status).toBe(400);
+  });
+
+  it('lets a page of --allow-origin ask first, and no other', async () => {
+    const preflight = (origin: string) =>
+      get('/account/password', { Host: 'localhost', Origin: origin }, undefined, 'OPTIONS');
+    const allowed = await preflight(allowedPage);
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers).toMatchObject({
+      'access-control-allow-origin': allowedPage,
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'Content-Type',
+    });
+    const refused = await preflight('https://evil.example');
+    expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([403, undefined]);
+    const wish = { address: 'erin@contoso.example', current: 'wrong', next: 'long enough' };
+    const answer = await post(wish, { ...json, Origin: allowedPage });
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([401, allowedPage]);
   });
 
   it('is throttled like sign-in', async () => {

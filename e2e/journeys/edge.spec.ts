@@ -75,6 +75,8 @@ test('a server behind the edge that restarts is signed in to again, and what was
   await alice.talkTo('Bob Barends');
   await server.kill();
   await expect(alice.page.getByText(/reconnect/i).first()).toBeVisible();
+  await bob.page.reload();
+  await expect(bob.page.getByText('The server does not answer. Confab keeps trying')).toBeVisible();
   await server.startAgain();
   await expect(bob.contact('Alice Moreau')).toHaveAccessibleName(/Available/, { timeout: 15_000 });
   await alice.say('still there?');

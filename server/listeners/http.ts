@@ -65,9 +65,11 @@ export class HttpListener {
   #account(request: IncomingMessage, response: ServerResponse) {
     const { changePassword, rules, log } = this.#options;
     if (changePassword === undefined) return answer(response, 404, 'Not found.');
-    if (request.method !== 'POST') return answer(response, 405, 'Method not allowed.');
     const { origin, host } = request.headers;
     if (!isAllowedOrigin(origin, host, rules)) return answer(response, 403, 'This page may not do that.');
+    if (origin !== undefined) allowPage(response, origin);
+    if (request.method === 'OPTIONS') return answer(response, 204, '');
+    if (request.method !== 'POST') return answer(response, 405, 'Method not allowed.');
     changePassword(request, response).catch((error: unknown) => {
       log.error({ error }, 'changing a password failed');
       if (!response.headersSent) answer(response, 500, 'Internal error.');
@@ -98,6 +100,14 @@ const unknownHost = 'This server does not answer to that name. Add it with --all
 function urlOf(request: IncomingMessage): URL | null {
   const target = request.url ?? '/';
   return target.startsWith('/') && URL.canParse(target, 'http://host') ? new URL(target, 'http://host') : null;
+}
+
+/** For a page of `--allow-origin`, which the browser asks first whether it may post JSON here (Fetch standard, CORS). */
+function allowPage(response: ServerResponse, origin: string): void {
+  response.setHeader('Access-Control-Allow-Origin', origin);
+  response.setHeader('Access-Control-Allow-Methods', 'POST');
+  response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
+  response.setHeader('Vary', 'Origin');
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

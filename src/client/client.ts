@@ -5,7 +5,7 @@ import type { TabId } from '../domain/ids';
 import type { Account } from '../domain/people';
 import type { SignIn, SignInRequest } from '../domain/signIn';
 import type { History } from '../history/history';
-import { type Aor, aorOf } from '../protocol/sip/uri';
+import type { Aor } from '../protocol/sip/uri';
 import type { State } from '../state/state';
 import { createLedger, recordFacts } from '../state/store';
 import type { World } from '../world';
@@ -22,10 +22,10 @@ import { Invitations } from './invitations';
 import { type Log, Logging } from './logging';
 import { MediaSessions } from './media';
 import { Outbox } from './outbox';
+import { SavedSignIn, type VaultLike } from './savedSignIn';
 import { Sharing } from './sharing';
-import { changePassword, type DialectRequest, SignInAttempt } from './signIn';
+import { changePassword, type DialectRequest, patient, SignInAttempt } from './signIn';
 import { discard } from './transcripts';
-import type { SavedSignIn } from './vault';
 
 /** What the client asks of the device; the engine gives the real thing, tests a small one. */
 export interface Device {
@@ -39,22 +39,15 @@ export interface Device {
   epidOf(aor: Aor): Promise<string>;
   deleteAllHistory(): Promise<void>;
   log: Log;
-  vault: {
-    put(id: 'saved' | 'session', signIn: SavedSignIn, sessionId: string): Promise<void>;
-    take(sessionId: string | null): Promise<SavedSignIn | null>;
-    forget(id: 'saved' | 'session'): Promise<void>;
-    setting(id: string): Promise<string | null>;
-    keepSetting(id: string, value: string): Promise<void>;
-    clear(): Promise<void>;
-  };
+  vault: VaultLike;
   /** Given to tabs, which keep it for the browser's session. */
   sessionId(): string;
   /** Facts in order, for every tab. */
   publish(facts: readonly Fact[]): void;
 }
 
-const nullIfEmpty = (text: string | null): string | null => text || null;
-const rememberedServer = (aor: Aor): string => `server:${aor}`;
+/** So long a saved sign-in waits before it asks again for a server that is away. */
+const [firstWaitMs, longestWaitMs] = [1_000, 4_000];
 
 /** Everything a person can do, over one dialect at a time. Delegates; decides nothing of its own but signing in and out. */
 export class Client implements Commands {
@@ -70,11 +63,15 @@ export class Client implements Commands {
   readonly #sharing: Sharing;
   readonly #inbox: Inbox;
   readonly #logging: Logging;
+  readonly #saved: SavedSignIn;
   readonly #floor: Floor;
   readonly #host: DialectHost;
   #attempt: SignInAttempt | null = null;
   #dialect: Dialect | null = null;
   #history: History | null = null;
+  /** What we are signed in with. */
+  #request: SignInRequest | null = null;
+  #stopTrying: () => void = () => undefined;
   #server: string | null = null;
   #isLive = false;
 
@@ -93,6 +90,7 @@ export class Client implements Commands {
     };
     this.#floor = floor;
     this.#logging = new Logging(floor, device);
+    this.#saved = new SavedSignIn(device);
     this.#outbox = new Outbox(floor);
     this.#conferences = new Conferences(floor, this.#outbox);
     this.#invitations = new Invitations(floor, this.#conferences);
@@ -131,30 +129,31 @@ export class Client implements Commands {
   async resume(sessionId: string | null): Promise<void> {
     if (this.state.signIn.is !== 'starting') return;
     void this.#logging.load();
-    const saved = await this.#device.vault.take(sessionId).catch(() => null);
+    const request = await this.#saved.take(sessionId);
     if (this.state.signIn.is !== 'starting') return;
-    if (saved === null) return this.#recordSignIn({ is: 'signedOut' });
-    const { aor: address, userName = null, password, server } = saved;
-    await this.#run({ address, userName, password, server, savePassword: false }, false);
+    if (request === null) return this.#recordSignIn({ is: 'signedOut' });
+    await this.#keepTrying(request);
+  }
+
+  /** Nobody typed this: a server that is away just then is waited for, as by one who is signed in. */
+  async #keepTrying(request: SignInRequest, waitMs = firstWaitMs): Promise<void> {
+    await this.#run(request, (signIn) => this.#recordSignIn(patient(signIn, this.state.signIn)));
+    const { signIn } = this.state;
+    if (signIn.is !== 'signingIn' || !signIn.isAway) return;
+    this.#stopTrying = this.#device.world.after(
+      waitMs,
+      () => void this.#keepTrying(request, Math.min(2 * waitMs, longestWaitMs)),
+    );
   }
 
   signIn(request: SignInRequest): Promise<Outcome<void>> {
-    return this.#run(request, true);
+    this.#stopTrying();
+    return this.#run(request, (state) => this.#recordSignIn(state), true);
   }
 
-  /** Before anybody sees that we are in: a tab closed right then must not lose it. */
-  async #keepPassword({ address, userName = null, password, server, savePassword }: SignInRequest): Promise<void> {
-    const aor = aorOf(address);
-    if (aor === null) return;
-    const { vault } = this.#device;
-    const saved = { aor, userName, password, server };
-    const kept = savePassword ? vault.put('saved', saved, '') : vault.forget('saved');
-    // A browser without storage still works; it only asks again after a reload.
-    await Promise.allSettled([kept, vault.put('session', saved, this.#device.sessionId())]);
-  }
-
-  async #run(request: SignInRequest, keepPassword: boolean): Promise<Outcome<void>> {
+  async #run(request: SignInRequest, record: (signIn: SignIn) => void, keepPassword = false): Promise<Outcome<void>> {
     if (this.#dialect !== null || this.#attempt !== null) return failed({ is: 'cancelled' });
+    let last: SignIn = this.state.signIn;
     const attempt = new SignInAttempt(
       {
         world: this.#device.world,
@@ -165,9 +164,12 @@ export class Client implements Commands {
           return this.#dialect;
         },
         host: this.#host,
-        record: (signIn) => this.#recordSignIn(signIn),
-        remembered: (aor) => this.#device.vault.setting(rememberedServer(aor)).then(nullIfEmpty, () => null),
-        remember: (aor, server) => this.#device.vault.keepSetting(rememberedServer(aor), server).catch(() => undefined),
+        record: (signIn) => {
+          last = signIn;
+          record(signIn);
+        },
+        remembered: this.#saved.serverOf,
+        remember: this.#saved.keepServer,
         prepare: (account) => this.#openHistory(account),
       },
       request,
@@ -177,12 +179,13 @@ export class Client implements Commands {
     if (this.#attempt !== attempt) return failed({ is: 'cancelled' });
     this.#attempt = null;
     if (!outcome.ok) {
-      await this.#forgetRemembered(request);
       this.#dialect = null;
+      await this.#saved.doubtServer(request, last.is === 'failed' ? last.failure.is : null);
       return outcome;
     }
-    if (keepPassword) await this.#keepPassword(request);
+    if (keepPassword) await this.#saved.keep(request);
     this.#server = attempt.server ?? '';
+    this.#request = request;
     this.#record([{ type: 'account.named', displayName: outcome.value.account.displayName }]);
     this.#isLive = true;
     this.#recordSignIn({ is: 'signedIn', server: this.#server });
@@ -191,14 +194,6 @@ export class Client implements Commands {
     this.#goOn();
     this.#outbox.resume();
     return done;
-  }
-
-  /** A server that does not answer any more is not tried first again. */
-  async #forgetRemembered(request: SignInRequest): Promise<void> {
-    const aor = aorOf(request.address);
-    const { signIn } = this.state;
-    if (aor === null || signIn.is !== 'failed' || !['unreachable', 'notSip'].includes(signIn.failure.is)) return;
-    await this.#device.vault.keepSetting(rememberedServer(aor), '').catch(() => undefined);
   }
 
   async #openHistory(account: Account): Promise<void> {
@@ -251,8 +246,7 @@ export class Client implements Commands {
     this.#outbox.stop();
     this.#sharing.stopAll();
     this.#media.stop();
-    void this.#device.vault.forget('session').catch(() => undefined);
-    if (why !== 'byPerson') void this.#device.vault.forget('saved').catch(() => undefined);
+    void this.#saved.forget('session', ...(why === 'byPerson' ? [] : (['saved'] as const)));
     this.#history?.close();
     this.#history = null;
     this.#record([{ type: 'account.changed', account: null }]);
@@ -260,6 +254,7 @@ export class Client implements Commands {
   }
 
   async cancelSignIn(): Promise<Outcome<void>> {
+    this.#stopTrying();
     this.#attempt?.cancel();
     this.#attempt = null;
     this.#dialect = null;
@@ -270,7 +265,7 @@ export class Client implements Commands {
   async signOut(): Promise<Outcome<void>> {
     const dialect = this.#dialect;
     if (dialect === null) return done;
-    await this.#device.vault.forget('saved').catch(() => undefined);
+    await this.#saved.forget('saved');
     this.#isLive = false;
     await dialect.signOut();
     this.#ended('byPerson');
@@ -290,13 +285,12 @@ export class Client implements Commands {
   async changePassword(current: string, next: string): Promise<Outcome<void>> {
     const { account } = this.state;
     if (account === null || this.#server === null || !this.#isLive) return failed({ is: 'offline' });
-    const { post, vault, epidOf, sessionId } = this.#device;
+    const { post, epidOf } = this.#device;
     const wish = { aor: account.aor, epid: await epidOf(account.aor), current, next };
     const outcome = await changePassword(post, this.#server, wish);
     if (!outcome.ok) return outcome;
     this.#dialect?.setPassword(next);
-    const saved = { aor: account.aor, userName: null, password: next, server: null };
-    await Promise.allSettled([vault.forget('saved'), vault.put('session', saved, sessionId())]);
+    if (this.#request !== null) await this.#saved.keep({ ...this.#request, password: next });
     return outcome;
   }
 

@@ -5,6 +5,8 @@ import type { Account } from '../domain/people';
 import type { SignIn, SignInFailure, SignInRequest } from '../domain/signIn';
 import { fakeWorld } from '../testing/fakeWorld';
 import { alice } from '../testing/people';
+import { testDevice } from '../testing/testDevice';
+import { Client } from './client';
 import type { Ask } from './discovery';
 import { changePassword, type DialectRequest, httpUrl, SignInAttempt } from './signIn';
 
@@ -178,6 +180,73 @@ describe('changing the password', () => {
     expect([httpUrl('wss://server.example:8443/sip'), httpUrl('ws://localhost:8080/sip')]).toEqual([
       'https://server.example:8443/',
       'http://localhost:8080/',
+    ]);
+  });
+});
+
+describe('a saved sign-in', () => {
+  const saved = { aor: alice, userName: null, password: 'secret', server: null };
+
+  /** A client whose saved sign-in is taken while the server gives these answers, one an attempt; then it takes us. */
+  async function resumed(...answers: Failure[]) {
+    const world = fakeWorld();
+    const told: SignIn[] = [];
+    let attempts = 0;
+    const client: Client = new Client(
+      testDevice({
+        world,
+        ask: async (url) => (url.includes('lyncdiscover') ? null : nobodyAnswers(url, {})),
+        createDialect: async () => {
+          attempts += 1;
+          const failure = answers.shift();
+          const answer = failure === undefined ? ok({ aor: alice, displayName: 'Alice' }) : failed(failure);
+          return {
+            signIn: async () => answer,
+            signOut: async () => undefined,
+            presence: { watch: () => undefined, setActivity: () => undefined },
+          } as unknown as Dialect;
+        },
+        publish: (facts) => {
+          for (const fact of facts) if (fact.type === 'signIn.changed') told.push(fact.signIn);
+        },
+        vault: {
+          ...testDevice({ world, createDialect: neverMade }).vault,
+          take: async () => ({ ...saved, server: 'server.example' }),
+        },
+      }),
+    );
+    return { client, world, told, attempts: () => attempts };
+  }
+  const neverMade = () => Promise.reject(new Error('none'));
+  const lost: Failure = { is: 'connectionLost' };
+
+  it('waits for a server that is away, and says so without ever failing', async () => {
+    const { client, world, told, attempts } = await resumed(lost, lost, lost);
+    void client.resume('session');
+    await world.elapse(500);
+    expect(client.state.signIn).toMatchObject({ is: 'signingIn', step: 'connecting', isAway: true });
+    await world.elapse(1_000 + 2_000);
+    expect([attempts(), client.state.signIn.is]).toEqual([3, 'signingIn']);
+    await world.elapse(4_000);
+    expect([attempts(), client.state.signIn.is]).toEqual([4, 'signedIn']);
+    expect(told.map(({ is }) => is)).not.toContain('failed');
+  });
+
+  it('is given up when the person cancels, and when it is refused', async () => {
+    const cancelled = await resumed(lost, lost);
+    void cancelled.client.resume('session');
+    await cancelled.world.elapse(500);
+    await cancelled.client.cancelSignIn();
+    await cancelled.world.elapse(60_000);
+    expect([cancelled.attempts(), cancelled.client.state.signIn]).toEqual([1, { is: 'signedOut' }]);
+
+    const refused = await resumed(lost, rejected(401));
+    void refused.client.resume('session');
+    await refused.world.elapse(500);
+    await refused.world.elapse(60_000);
+    expect([refused.attempts(), refused.client.state.signIn]).toMatchObject([
+      2,
+      { is: 'failed', failure: { is: 'refused' } },
     ]);
   });
 });

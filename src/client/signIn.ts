@@ -172,3 +172,23 @@ export async function changePassword(
   if (answer.status < 300) return done;
   return failed({ is: 'rejected', status: answer.status, reason: '' });
 }
+
+/** What passes by itself, when the server or the way to it is back. */
+const passing: ReadonlySet<SignInFailure['is']> = new Set<SignInFailure['is']>([
+  'unreachable',
+  'notFound',
+  'notSip',
+  'upstream',
+]);
+
+/** `next` as told to one who waits for the server: that it is away, until it answers. */
+export function patient(next: SignIn, before: SignIn): SignIn {
+  if (next.is === 'signingIn') {
+    const answers = next.step === 'authenticating' || next.step === 'loading';
+    const isAway = !answers && before.is === 'signingIn' && before.isAway === true;
+    return isAway ? { ...next, isAway } : next;
+  }
+  if (next.is !== 'failed' || !passing.has(next.failure.is)) return next;
+  const { discovery, server } = next;
+  return { is: 'signingIn', step: server === null ? 'finding' : 'connecting', discovery, server, isAway: true };
+}

@@ -32,7 +32,8 @@ export type UpstreamProblem = 'notAllowed' | 'unreachable' | 'noAnswer' | 'hands
 export type SignIn =
   | { is: 'starting' } // the engine has not yet looked for a saved sign-in
   | { is: 'signedOut'; why?: 'byPerson' | 'disabled' | 'elsewhere' | 'passwordChanged' }
-  | { is: 'signingIn'; step: Step; discovery: readonly DiscoveryStep[]; server: string | null }
+  /** `isAway`: the server did not answer, and what was saved is tried again until it does. */
+  | { is: 'signingIn'; step: Step; discovery: readonly DiscoveryStep[]; server: string | null; isAway?: boolean }
   | { is: 'failed'; failure: SignInFailure; discovery: readonly DiscoveryStep[]; server: string | null }
   | { is: 'signedIn'; server: string }
   | { is: 'reconnecting'; server: string; since: number };

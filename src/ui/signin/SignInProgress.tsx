@@ -25,7 +25,11 @@ export function SignInProgress({ signIn }: { signIn: SigningIn }) {
   return (
     <section className="signin__form" aria-labelledby={title}>
       <h1 id={title}>Signing in</h1>
-      <p className="signin__hint">This usually takes a moment.</p>
+      <p className="signin__hint" role="status">
+        {signIn.isAway
+          ? 'The server does not answer. Confab keeps trying, every few seconds, and signs you in when it is back.'
+          : 'This usually takes a moment.'}
+      </p>
       {address !== '' && (
         <div className="signin__who">
           <span className={`face face--48 face-${colorOf(`sip:${address.toLowerCase()}`)}`} aria-hidden="true">
