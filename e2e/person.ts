@@ -193,6 +193,31 @@ export class Person {
   }
 }
 
+/** Everything that a page has kept in this browser, as text: bytes as they are, keys by whether they can be taken out. */
+export function keptBy(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const promised = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const plain = (_name: string, value: unknown): unknown => {
+      if (value instanceof CryptoKey) return `${value.type} key, extractable: ${value.extractable}`;
+      if (value instanceof ArrayBuffer) return String.fromCharCode(...new Uint8Array(value));
+      return ArrayBuffer.isView(value) ? String.fromCharCode(...new Uint8Array(value.buffer)) : value;
+    };
+    const kept: unknown[] = [Object.entries(localStorage), Object.entries(sessionStorage)];
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await promised(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        kept.push([name, store, await promised(database.transaction(store).objectStore(store).getAll())]);
+      }
+      database.close();
+    }
+    return JSON.stringify(kept, plain);
+  });
+}
+
 /** In Firefox key by key: what Playwright fills in there, React does not hear of. */
 async function write(field: Locator, text: string): Promise<void> {
   const isFirefox = field.page().context().browser()?.browserType().name() === 'firefox';

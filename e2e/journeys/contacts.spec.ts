@@ -63,7 +63,21 @@ test('find in the directory, group, move, remove; on the other device at once, a
 
   await alice.removeContact('Heidi Kovács');
   await expect(other.contact('Heidi Kovács')).toHaveCount(0);
+
+  await other.removeGroup('Sales');
+  await expect(alice.group('Sales')).toHaveCount(0);
   await other.leave();
+
+  // CON: SOAP by SERVICE, one operation at a time; each is told to the other device as a delta.
+  const soap = 'application/SOAP+xml';
+  for (const operation of ['addGroup', 'setContact', 'modifyGroup', 'deleteContact']) {
+    expect(alice.wire.find('SERVICE sip:alice@contoso.example', soap, `<m:${operation} `)).toBeDefined();
+  }
+  expect(alice.wire.find('SERVICE sip:contoso.example', '<m:directorySearch ')).toBeDefined();
+  expect(other.wire.find('SERVICE sip:alice@contoso.example', soap, '<m:deleteGroup ')).toBeDefined();
+  for (const told of ['<addedGroup ', '<modifiedContact ', '<modifiedGroup ', '<deletedContact ']) {
+    expect(other.wire.find('BENOTIFY ', 'vnd-microsoft-roaming-contacts', '<contactDelta ', told)).toBeDefined();
+  }
 
   await server.kill();
   await server.startAgain();
@@ -72,6 +86,7 @@ test('find in the directory, group, move, remove; on the other device at once, a
   await expect(alice.page.getByRole('treeitem', { name: /^Closing, / })).toBeVisible();
   await expect(alice.contact('Zoe Papadakis')).toBeVisible();
   await expect(alice.contact('Heidi Kovács')).toHaveCount(0);
+  await expect(alice.group('Sales')).toHaveCount(0);
 });
 
 test('somebody added while the server runs signs in within a second, and is signed out when disabled', async ({
