@@ -217,6 +217,11 @@ export class Conference {
     });
   }
 
+  /** Before somebody is heard: all know by then that they are here. */
+  introduce(aor: Aor): void {
+    if (this.#changed.has(aor)) this.flush();
+  }
+
   /** Tells what has changed since the last time. */
   flush(): void {
     if (this.#changed.size === 0 && !this.#lockChanged) return;

@@ -75,6 +75,17 @@ describe('entering the chat', () => {
 });
 
 describe('a message', () => {
+  it('CNF: of who has just come is not heard before the roster says that they are here', async () => {
+    const a = meeting.member(alice);
+    meeting.member(bob);
+    const c = meeting.member(carol);
+    a.told();
+    c.say('here I am');
+    const [roster, message] = a.endpoint.incoming;
+    expect([roster?.method, message?.method, message?.body]).toEqual(['BENOTIFY', 'MESSAGE', 'here I am']);
+    expect(a.told()[0]?.users?.map(({ aor }) => aor)).toContain(carol);
+  });
+
   it('6.5, NUM-3, NUM-4: is numbered, answered with Message-Id, and goes to the others with its author', async () => {
     const [a, b, c] = [meeting.member(alice), meeting.member(bob), meeting.member(carol)];
     const answer = a.say('hello', [['Confab-Item', 'a-1']]);
@@ -173,8 +184,8 @@ describe('a message', () => {
 describe('a recipient who does not get it', () => {
   it('6.5: is told to the author by BENOTIFY with its Message-Id', async () => {
     const [a, b] = [meeting.member(alice), meeting.member(bob)];
-    a.told();
     a.say('hello');
+    a.told();
     await b.take('MESSAGE', 500);
     const notice = a.endpoint.expect('BENOTIFY');
     expect(notice.header('content-type')).toBe('application/ms-imdn+xml');

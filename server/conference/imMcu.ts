@@ -120,6 +120,7 @@ export class ImMcu implements Role {
     if (!isNew) return;
     leg.said(number);
     const message = { ...said, number };
+    conference.introduce(leg.aor);
     for (const other of this.#legsOf(conference)) {
       if (other !== leg) void other.deliver(message).then((status) => this.#delivered(leg, message, other.aor, status));
     }
