@@ -167,6 +167,17 @@ export class SipeClient {
     return this.expect('sip', (one) => one.dir === dir && texts.every((text) => one.message.includes(text)));
   }
 
+  /** Waits until each MESSAGE that it has sent is answered. */
+  async isAnswered(): Promise<void> {
+    for (const request of this.sip('out').filter((message) => message.startsWith('MESSAGE '))) {
+      await this.expect(
+        'sip',
+        ({ dir, message }) =>
+          dir === 'in' && /^SIP\/2\.0 [2-6]/.test(message) && transactionOf(message) === transactionOf(request),
+      );
+    }
+  }
+
   // ---- What to do -------------------------------------------------------------------------------------------------------
 
   async #do<T extends object = object>(cmd: string, args: object = {}): Promise<T> {
@@ -319,6 +330,11 @@ export class SipeClient {
     await exited;
     clearTimeout(timer);
   }
+}
+
+/** The same in a request and its answers. */
+function transactionOf(message: string): string {
+  return ['Call-ID', 'CSeq'].map((name) => new RegExp(`^${name}: *(.*?)\\r?$`, 'im').exec(message)?.[1]).join(' ');
 }
 
 function escaped(text: string): string {
