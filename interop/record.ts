@@ -74,7 +74,10 @@ function headerIn(text: string, name: string): string {
 
 export async function record(stage: Stage, directory: string): Promise<void> {
   const recording = new Recording();
-  const wire = await SipWire.open(stage.server.ports.sip, (direction, bytes) => recording.take(direction, bytes));
+  const wire = await SipWire.open(stage.server.ports.sip, (direction, message) => {
+    recording.take(direction, message);
+    return message;
+  });
   const bob = await stage.sipeThrough('bob', wire.port);
   const [alice, carol] = [await stage.browser('alice'), await stage.browser('carol')];
   const [alices, carols] = [addressOf('alice'), addressOf('carol')];

@@ -1,14 +1,17 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { StreamFramer } from '../server/framing';
 
-/** The TCP connection between one SIPE and the home server: notes every message that passes, byte by byte. */
+/** Hears of each whole message in the order in which they pass (`out` is what SIPE sent), and says what goes on. */
+type Tap = (direction: 'out' | 'in', message: Buffer) => Buffer;
+
+/** The TCP connection between one SIPE and the home server: every message that passes can be noted and altered, byte by byte. */
 export class SipWire {
   readonly #server: Server;
-  readonly #onMessage: (direction: 'out' | 'in', bytes: Buffer) => void;
+  readonly #tap: Tap;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(targetPort: number, onMessage: (direction: 'out' | 'in', bytes: Buffer) => void) {
-    this.#onMessage = onMessage;
+  private constructor(targetPort: number, tap: Tap) {
+    this.#tap = tap;
     this.#server = createServer((client) => {
       const home = connect(targetPort, '127.0.0.1');
       this.#pass(client, home, 'out');
@@ -16,9 +19,8 @@ export class SipWire {
     });
   }
 
-  /** `onMessage` hears of each whole message in the order in which they pass: `out` is what SIPE sent. */
-  static async open(targetPort: number, onMessage: (direction: 'out' | 'in', bytes: Buffer) => void): Promise<SipWire> {
-    const wire = new SipWire(targetPort, onMessage);
+  static async open(targetPort: number, tap: Tap): Promise<SipWire> {
+    const wire = new SipWire(targetPort, tap);
     await new Promise<void>((resolve) => wire.#server.listen(0, '127.0.0.1', resolve));
     return wire;
   }
@@ -32,8 +34,10 @@ export class SipWire {
     const framer = new StreamFramer();
     this.#sockets.add(from);
     from.on('data', (bytes: Buffer) => {
-      for (const framed of framer.push(bytes)) if (framed.is === 'message') this.#onMessage(direction, framed.bytes);
-      to.write(bytes);
+      for (const framed of framer.push(bytes)) {
+        if (framed.is === 'ping') to.write('\r\n\r\n');
+        else to.write(framed.is === 'message' ? this.#tap(direction, framed.bytes) : framed.bytes);
+      }
     });
     from.on('error', () => to.destroy());
     from.on('close', () => {

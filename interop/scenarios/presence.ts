@@ -15,7 +15,7 @@ const words: readonly (readonly [sipe: SipeStatus, seen: string, picked: string]
 export const presence: readonly Scenario[] = [
   {
     name: 'presence-of-sipe',
-    shows: 'the browser sees each status and note of SIPE, that a note is taken away, and offline',
+    shows: 'the browser sees each status and note of SIPE, that a note is taken away, appearing offline, and offline',
     run: sipeIsSeen,
   },
   {
@@ -40,6 +40,10 @@ async function sipeIsSeen(stage: Stage): Promise<void> {
     await bob.setStatus('available');
     await expect(alice.contact('Bob Barends')).toHaveAccessibleName('Bob Barends, Available');
   }
+  await bob.setStatus('invisible');
+  await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/^Bob Barends, Offline/);
+  await bob.setStatus('available');
+  await expect(alice.contact('Bob Barends')).toHaveAccessibleName('Bob Barends, Available');
   await bob.signOut();
   await expect(alice.contact('Bob Barends')).toHaveAccessibleName(/^Bob Barends, Offline/);
 }

@@ -2,6 +2,7 @@ import { demoPassword } from '../../e2e/person';
 import { expect, soon } from '../expect';
 import type { Scenario } from '../scenario';
 import type { SipeClient } from '../sipeClient';
+import { SipWire } from '../sipWire';
 import type { Stage } from '../stage';
 
 export const signIn: readonly Scenario[] = [
@@ -19,6 +20,11 @@ export const signIn: readonly Scenario[] = [
     name: 'wrong-password',
     shows: 'a wrong password is refused as such, and the right one is taken after it',
     run: wrongPassword,
+  },
+  {
+    name: 'altered-on-the-way',
+    shows: 'what SIPE says with a signature that is wrong is dropped and logged, and what it says after it is taken',
+    run: altered,
   },
   {
     name: 'sign-out',
@@ -62,6 +68,37 @@ async function wrongPassword(stage: Stage): Promise<void> {
   });
   await alice.expect('signed-off');
   await alice.signIn(demoPassword);
+}
+
+async function altered(stage: Stage): Promise<void> {
+  const alice = await stage.browser('alice');
+  const wire = await SipWire.open(stage.server.ports.sip, (direction, message) =>
+    direction === 'out' && message.includes('altered') ? wronglySigned(message) : message,
+  );
+  const bob = await stage.sipeThrough('bob', wire.port);
+  await bob.signIn(demoPassword);
+  await bob.say(alice.address, 'before it');
+  await alice.accept('Bob Barends');
+  await expect(alice.message('before it')).toBeVisible();
+  stage.expectRefusal(/the server logged .*message dropped for its signature/);
+  await bob.say(alice.address, 'altered');
+  await bob.say(alice.address, 'after it');
+  await expect(alice.message('after it')).toBeVisible();
+  expect(await alice.said()).toEqual(['before it', 'after it']);
+  expect(stage.server.log).toMatch(/"method":"MESSAGE".*"verdict":"wrong".*message dropped for its signature/);
+  await bob.quit();
+  await wire.close();
+}
+
+/** The last digit of the signature is another one. */
+function wronglySigned(message: Buffer): Buffer {
+  const text = message
+    .toString('latin1')
+    .replace(
+      / response="(\w+)(\w)"/,
+      (_all, digits: string, last: string) => ` response="${digits}${last === '0' ? '1' : '0'}"`,
+    );
+  return Buffer.from(text, 'latin1');
 }
 
 async function signsOut(stage: Stage): Promise<void> {
