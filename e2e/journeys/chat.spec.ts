@@ -108,6 +108,19 @@ test('a reload keeps who one is and what was said', async () => {
   await alice.say('after');
   await expect(bob.message('after')).toBeVisible();
   expect(await bob.said()).toEqual(['before', 'answer', 'after']);
+
+  // Loaded again in the moment of Enter: what was asked of the engine went with it.
+  await alice.page.evaluate(() => {
+    MessagePort.prototype.postMessage = () => undefined;
+  });
+  await alice.say('lost with the page?');
+  await alice.page.reload();
+  await expect(bob.message('lost with the page?')).toBeVisible();
+  expect((await bob.said()).at(-1)).toBe('lost with the page?');
+  await expect(alice.message('lost with the page?')).toHaveCount(1);
+  await alice.page.reload();
+  await expect(alice.message('lost with the page?')).toHaveCount(1);
+  expect(await bob.said()).toEqual(['before', 'answer', 'after', 'lost with the page?']);
 });
 
 function never(): never {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConversationId } from '../domain/ids';
+import type { ConversationId, ItemId } from '../domain/ids';
 import { itemsOfConversation } from '../state/selectors';
 import { ClientBench, linesOf, onlyConversation, open, talking } from '../testing/clientBench';
 import { MemoryHistory } from '../testing/memoryHistory';
@@ -67,6 +67,27 @@ describe('client', () => {
     expect([textsOf(alices, other), textsOf(alices, id)]).toEqual([[], ['hello']]);
     expect([...history.items.values()].map(({ conversation }) => conversation)).toEqual([id]);
     expect(alices.state.conversations[other]).toMatchObject({ preview: '' });
+  });
+
+  it('a message that the tab gives a second time is sent once, also when only the history knows it', async () => {
+    const bench = new ClientBench();
+    const history = new MemoryHistory();
+    const [alices, bobs] = [await bench.signedIn(alice, history), await bench.signedIn(bob)];
+    const id = await talking(bench, alices, bobs);
+    const give = (client: Client, name: string, isAgain: boolean) => {
+      void client.send(id, { text: name }, { id: `item-${name}` as ItemId, isAgain });
+      return bench.world.elapse(50);
+    };
+    await give(alices, 'one', false);
+    await give(alices, 'one', true);
+    await give(alices, 'two', true);
+    expect(textsOf(bobs, onlyConversation(bobs).id)).toEqual(['hello', 'one', 'two']);
+    // Kept, but not among what is in memory.
+    const message = history.items.get('item-two' as ItemId);
+    if (message === undefined) throw new Error('not kept');
+    history.items.set('item-three' as ItemId, { ...message, id: 'item-three' as ItemId });
+    await give(alices, 'three', true);
+    expect(textsOf(bobs, onlyConversation(bobs).id)).toEqual(['hello', 'one', 'two']);
   });
 
   it('an invitation that nobody answers lapses after 30 s and is a missed conversation with its text', async () => {

@@ -343,7 +343,7 @@ export class Client implements Commands {
 
   openConversation: Commands['openConversation'] = (peer) =>
     this.#history === null ? Promise.resolve(failed({ is: 'offline' })) : this.#conversations.open(peer);
-  send: Commands['send'] = (conversation, body) => this.#outbox.send(conversation, body);
+  send: Commands['send'] = (...message) => this.#outbox.send(...message);
   retry: Commands['retry'] = (conversation, message) => this.#outbox.retry(conversation, message);
   discard: Commands['discard'] = async (conversation, message) => discard(this.#floor, conversation, message);
   setTyping: Commands['setTyping'] = async (id, typing) => this.#conversations.setTyping(id, typing);

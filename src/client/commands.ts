@@ -14,6 +14,11 @@ import type { Aor } from '../protocol/sip/uri';
  * What a person can do. The engine implements it (`client/client.ts`); a tab holds a proxy of it (`link/`). Every command
  * settles with a final answer; what it changed arrives as facts, before the outcome does.
  */
+export interface GivenMessage {
+  id: ItemId;
+  isAgain: boolean;
+}
+
 export interface Commands {
   // Signing in
   signIn(request: SignInRequest): Promise<Outcome<void>>;
@@ -52,8 +57,11 @@ export interface Commands {
   // Conversations
   /** The open conversation with this person, or a new one. Nothing is sent. */
   openConversation(peer: Aor): Promise<Outcome<ConversationId>>;
-  /** Settles when the message's fate is known; the message itself is in the transcript at once. */
-  send(conversation: ConversationId, body: Body): Promise<Outcome<void>>;
+  /**
+   * Settles when the message's fate is known; the message itself is in the transcript at once. The tab may give it its id,
+   * and say that it gave it before: then it is sent unless it is there.
+   */
+  send(conversation: ConversationId, body: Body, given?: GivenMessage): Promise<Outcome<void>>;
   retry(conversation: ConversationId, message: ItemId): Promise<Outcome<void>>;
   /** Throws away a message of one's own that did not arrive. */
   discard(conversation: ConversationId, message: ItemId): Promise<Outcome<void>>;

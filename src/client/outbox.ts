@@ -3,6 +3,7 @@ import { done, type Failure, failed, type Outcome, ok } from '../domain/failure'
 import type { ConversationId, ItemId } from '../domain/ids';
 import type { Body, Message } from '../domain/message';
 import { itemsOfConversation } from '../state/selectors';
+import type { GivenMessage } from './commands';
 import { changeConversation, type Floor } from './floor';
 import { addItem, keepBeside, messageOf, nextOrder, settle } from './transcripts';
 
@@ -26,14 +27,15 @@ export class Outbox {
   }
 
   /** Puts a message of ours into the transcript and sends it when its turn comes. Settles with its fate. */
-  async send(conversation: ConversationId, body: Body): Promise<Outcome<void>> {
+  async send(conversation: ConversationId, body: Body, given?: GivenMessage): Promise<Outcome<void>> {
     const account = this.#floor.state().account;
     if (account === null || this.#floor.state().conversations[conversation] === undefined)
       return failed({ is: 'offline' });
+    if (given !== undefined && (await this.#isThere(conversation, given))) return done;
     if (body.text.trim() === '' || body.text.length > longestText) return failed({ is: 'invalid', what: 'message' });
     const message: Message = {
       kind: 'message',
-      id: this.#floor.world.id() as ItemId,
+      id: given?.id ?? (this.#floor.world.id() as ItemId),
       conversation,
       order: nextOrder(this.#floor.state(), conversation),
       author: account.aor,
@@ -45,6 +47,11 @@ export class Outbox {
     addItem(this.#floor, message, { open: true });
     keepBeside(this.#floor, message);
     return this.#enqueue(message);
+  }
+
+  async #isThere(conversation: ConversationId, { id, isAgain }: GivenMessage): Promise<boolean> {
+    const isKept = isAgain && (await this.#floor.history().has(id));
+    return isKept || messageOf(this.#floor.state(), conversation, id) !== undefined;
   }
 
   async retry(conversation: ConversationId, id: ItemId): Promise<Outcome<void>> {

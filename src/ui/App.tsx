@@ -2,6 +2,7 @@ import { createDOMRenderer, FluentProvider, RendererProvider } from '@fluentui/r
 import { useEffect, useState } from 'react';
 import type { Link } from '../link/link';
 import { forgetDrafts } from './conversation/drafts';
+import { forgetSending } from './conversation/sending';
 import { loaded } from './loaded';
 import { type Preferences, usePreferences } from './preferences';
 import { forgetPlace } from './shell/navigation';
@@ -60,6 +61,7 @@ function Screen() {
     // Whoever signs in next on this tab finds nothing of the one before.
     if (!isByPerson) return;
     forgetDrafts();
+    forgetSending();
     forgetPlace();
   }, [isByPerson]);
   if (is === 'starting') return starting;

@@ -6,6 +6,7 @@ import { usePreferences } from '../preferences';
 import { useCommands, useLedger } from '../useApp';
 import { ComposerTools } from './ComposerTools';
 import { draftOf, keepDraft } from './drafts';
+import { useSend } from './sending';
 import { TypingHint } from './TypingHint';
 import { useTyping } from './useTyping';
 import './composer.css';
@@ -28,6 +29,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
   const [text, setText] = useState(() => draftOf(id));
   const field = useRef<HTMLTextAreaElement>(null);
   const setTyping = useTyping(id);
+  const sendMessage = useSend();
   const write = (next: string) => {
     setText(next);
     keepDraft(id, next);
@@ -36,7 +38,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
   const send = () => {
     if (text.trim() === '') return;
     // The message first: everything else can wait for it.
-    void commands.send(id, { text: text.replace(/\s+$/, '') });
+    sendMessage(id, { text: text.replace(/\s+$/, '') });
     write('');
   };
   const insert = (words: string) => {

@@ -4,6 +4,7 @@ import type { Aor } from '../../protocol/sip/uri';
 import { ContactsColumn } from '../contacts/ContactsColumn';
 import { ConversationPane } from '../conversation/ConversationPane';
 import { ConversationsColumn } from '../conversation/ConversationsColumn';
+import { useSendAgain } from '../conversation/sending';
 import { loaded } from '../loaded';
 import { useApp, useCommands } from '../useApp';
 import { Attention } from './Attention';
@@ -59,6 +60,7 @@ export function MainWindow() {
   }, [place, selected, commands]);
   useEffect(() => keepPlace(place, selected), [place, selected]);
   useTouch();
+  useSendAgain();
   useShortcuts(
     navigation,
     useCallback(() => setDialog('shortcuts'), []),
