@@ -44,6 +44,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
 
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
     await isClean(page, 'sign-in');
     await alice.signIn('not the password');
     await expect(page.getByRole('alert')).toBeVisible();
@@ -99,6 +100,7 @@ for (const theme of ['light', 'dark'] as const) {
     await alice.goTo('Trace');
     await page.getByRole('option').first().click();
     await isClean(page, 'trace');
+    await opened(page, 'trace filters', () => button('More').click(), 'dialog');
     await alice.goTo('Settings');
     await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
     await isClean(page, 'settings');
@@ -121,6 +123,7 @@ for (const theme of ['light', 'dark'] as const) {
     const { page } = alice;
     await page.setViewportSize({ width: 390, height: 844 });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
     await isClean(page, 'sign-in');
     await alice.signIn();
     await alice.isSignedIn();
@@ -140,6 +143,12 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
     await expect(alice.roster).toHaveCount(0);
     await page.getByRole('button', { name: 'Back to the list' }).click();
+    await alice.goTo('Trace');
+    await page.getByRole('option').first().click();
+    await isClean(page, 'a message of the trace');
+    await page.getByRole('button', { name: 'Close the message' }).click();
+    await page.getByRole('tab', { name: 'Ladder' }).click();
+    await isClean(page, 'ladder');
     await alice.goTo('Settings');
     await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
     await isClean(page, 'settings');

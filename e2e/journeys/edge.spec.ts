@@ -59,7 +59,7 @@ test('a browser behind the edge signs in by NTLM over TLS, sees who is there and
 
   await alice.goTo('Trace');
   const list = alice.page.getByRole('listbox', { name: 'SIP messages' });
-  await alice.page.getByRole('textbox', { name: 'Filter the trace' }).fill('gssapi-data');
+  await alice.page.getByRole('searchbox', { name: 'Find in messages' }).fill('gssapi-data');
   await list.getByRole('option').last().click();
   const text = alice.page.getByRole('region', { name: 'Message text' });
   await expect(text).toContainText('gssapi-data="***"');

@@ -152,7 +152,7 @@ test('the trace shows every message with its text, credentials masked', async ({
   await alice.goTo('Trace');
   const list = alice.page.getByRole('listbox', { name: 'SIP messages' });
   await expect(list.getByRole('option', { name: /REGISTER/ }).first()).toBeVisible();
-  await alice.page.getByRole('textbox', { name: 'Filter the trace' }).fill('Authorization');
+  await alice.page.getByRole('searchbox', { name: 'Find in messages' }).fill('Authorization');
   await list.getByRole('option').first().click();
   const text = alice.page.getByRole('region', { name: 'Message text' });
   await expect(text).toContainText('Authorization: Digest');

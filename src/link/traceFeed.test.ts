@@ -7,8 +7,13 @@ const entries = (...seqs: number[]): TraceEntry[] =>
 
 class Reader implements TraceReader {
   readonly seqs: number[] = [];
+  /** How many it had when everything kept was there. */
+  atCaughtUp: number | null = null;
   take(taken: readonly TraceEntry[]): void {
     this.seqs.push(...taken.map(({ seq }) => seq));
+  }
+  caughtUp(): void {
+    this.atCaughtUp = this.seqs.length;
   }
   clear(): void {
     this.seqs.length = 0;
@@ -50,6 +55,7 @@ describe('the trace feed', () => {
     await settle();
     feed.take(entries(7));
     expect(reader.seqs).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(reader.atCaughtUp).toBe(6);
   });
 
   it('reads the store also when the engine has nothing yet, and only once', async () => {

@@ -4,6 +4,8 @@ import type { TraceEntry } from '../trace/entry';
 export interface TraceReader {
   /** Entries, oldest first: in pieces what is kept, then what comes. */
   take(entries: readonly TraceEntry[]): void;
+  /** Everything that was kept has been taken. */
+  caughtUp(): void;
   /** The log was emptied. */
   clear(): void;
 }
@@ -68,7 +70,9 @@ export class TraceFeed {
       // Without a store there is what the engine has in memory.
     }
     following.state = { is: 'live' };
-    if (this.#followers.has(following)) this.#pass(following, reading.waiting);
+    if (!this.#followers.has(following)) return;
+    this.#pass(following, reading.waiting);
+    following.reader.caughtUp();
   }
 
   /** The engine may send again what another follower asked for. */

@@ -67,3 +67,10 @@ function isOfStatus(status: number, wanted: number): boolean {
 export function peerOf({ entry, frame }: Row): string {
   return (entry.direction === 'out') === (frame.is === 'request') ? frame.to : frame.from;
 }
+
+/** A filter that no longer narrows by these. */
+export function without<Key extends keyof Filter>(filter: Filter, ...keys: readonly Key[]): Omit<Filter, Key> {
+  const rest = { ...filter };
+  for (const key of keys) delete rest[key];
+  return rest;
+}

@@ -106,6 +106,14 @@ describe('the lanes of a client', () => {
     ]);
   });
 
+  it('end where a refusal came from for its ACK, which goes no further (RFC 3261 §17.1.1.3)', () => {
+    const script = signedIn();
+    const offline = script.sends('INVITE', bob, chat);
+    script.answers(offline, 480, 'Temporarily Unavailable');
+    script.inDialog(offline, 'ACK');
+    expect(ladderOf(script).spans.at(-1)).toEqual({ from: 0, to: 1, hops: [], missed: null });
+  });
+
   it('end at the server for what the server does itself', () => {
     const script = signedIn();
     script.sends('INVITE', bob, chat);

@@ -113,7 +113,8 @@ export class Lanes {
     const far = this.#farLane(lanes, row);
     if (entry.direction === 'out') {
       const stopped = frame.is === 'request' ? this.#stoppedAt(lanes, row, far) : null;
-      return span(0, stopped ?? far, stopped === null ? null : far);
+      // The ACK of a refusal is for whoever refused (RFC 3261 §17.1.1.3).
+      return span(0, stopped ?? far, stopped === null || frame.method === 'ACK' ? null : far);
     }
     if (frame.is === 'request') return span(far, 0);
     return span(this.#laneOf(lanes, originOf(row), far), 0);

@@ -28,6 +28,18 @@ export class TraceIndex {
     return this.#dialogs.all;
   }
 
+  /** The row of the entry with this number. */
+  find(seq: number): Row | undefined {
+    let [low, high] = [0, this.#rows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#rows[middle]?.entry.seq ?? 0) < seq) low = middle + 1;
+      else high = middle;
+    }
+    const row = this.#rows[low];
+    return row?.entry.seq === seq ? row : undefined;
+  }
+
   add(entries: readonly TraceEntry[]): void {
     for (const entry of entries) this.#rows.push(this.#place(entry));
     // In bulk: a tenth more than the limit may stand for a while.

@@ -46,6 +46,16 @@ const sectionsFor = (enterSends: boolean): readonly Section[] => [
       ['Rename a group', 'F2'],
     ],
   ],
+  [
+    'Trace, in the list',
+    [
+      ['Next or previous message', 'Down or Up'],
+      ['Next or previous message of the same dialog', '] or ['],
+      ['Errors only', 'E'],
+      ['Find in messages', '/'],
+      ['Read the message', 'Enter'],
+    ],
+  ],
 ];
 
 /** Every key there is. */

@@ -1,7 +1,7 @@
 import type { Presence, SettableStatus, Status } from '../../domain/people';
 import { sinceText, timeText } from './timeText';
 
-const words: Record<Status, string> = {
+export const statusWords: Record<Status, string> = {
   available: 'Available',
   inactive: 'Inactive',
   busy: 'Busy',
@@ -41,11 +41,11 @@ export function isIdle({ status, activity, lastActive }: Presence): boolean {
 
 /** What is written beside a name: the activity or status, and since when where that helps. */
 export function presenceText(presence: Presence | undefined, now: number): string {
-  if (presence === undefined) return words.unknown;
+  if (presence === undefined) return statusWords.unknown;
   const { status, activity, last, lastActive = now, knownAt } = presence;
   const refined =
     activity === undefined ? undefined : 'token' in activity ? activities[activity.token] : activity.custom;
-  if (status === 'unknown' && last !== undefined) return `${refined ?? words[last]} at ${timeText(knownAt)}`;
-  const word = refined ?? words[status];
+  if (status === 'unknown' && last !== undefined) return `${refined ?? statusWords[last]} at ${timeText(knownAt)}`;
+  const word = refined ?? statusWords[status];
   return isIdle(presence) ? `${word}${sinceText(lastActive, now)}` : word;
 }

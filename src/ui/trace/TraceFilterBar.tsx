@@ -1,0 +1,94 @@
+import { Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { ChevronDown12Regular, ErrorCircle12Regular } from '@fluentui/react-icons';
+import { useMemo } from 'react';
+import { type Filter, without } from '../../trace/filter';
+import type { TraceDialog } from '../../trace/row';
+import type { NameOf } from '../words/bodyText';
+import { dialogTitle } from '../words/traceText';
+import { DialogLetter } from './DialogLetter';
+import { MoreFilters } from './MoreFilters';
+import type { TraceModel } from './traceModel';
+
+/** More dialogs than this are reached through one of their messages. */
+const mostChips = 24;
+
+interface TraceFilterBarProps {
+  model: TraceModel;
+  /** Of the model: what is read from it changes with it. */
+  version: number;
+  filter: Filter;
+  nameOf: NameOf;
+  onFilter(filter: Filter): void;
+}
+
+/** What of the trace is shown. */
+export function TraceFilterBar({ model, version, filter, nameOf, onFilter }: TraceFilterBarProps) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the model's rows change with its version
+  const { failures, methods } = useMemo(() => summaryOf(model), [model, version]);
+  const { dialogs } = model.index;
+  const picked = filter.dialogs ?? new Set<TraceDialog>();
+  const chips = dialogs.filter((dialog, at) => at >= dialogs.length - mostChips || picked.has(dialog));
+  const toggle = (dialog: TraceDialog) => {
+    const next = new Set(picked);
+    if (!next.delete(dialog)) next.add(dialog);
+    onFilter(next.size === 0 ? without(filter, 'dialogs') : { ...filter, dialogs: next });
+  };
+  const setMethod = (method: string) => onFilter(method === '' ? without(filter, 'method') : { ...filter, method });
+  return (
+    <fieldset className="tracefilter" aria-label="Filter">
+      <button
+        type="button"
+        className="chip"
+        aria-pressed={filter.failuresOnly === true}
+        onClick={() => onFilter({ ...filter, failuresOnly: filter.failuresOnly !== true })}
+      >
+        <ErrorCircle12Regular aria-hidden="true" /> Errors only <b>{failures}</b>
+      </button>
+      <Menu
+        checkedValues={{ method: [filter.method ?? ''] }}
+        onCheckedValueChange={(_event, { checkedItems }) => setMethod(checkedItems[0] ?? '')}
+      >
+        <MenuTrigger disableButtonEnhancement>
+          <button type="button" className={`chip${filter.method === undefined ? '' : ' chip--on'}`}>
+            {filter.method ?? 'All methods'} <ChevronDown12Regular aria-hidden="true" />
+          </button>
+        </MenuTrigger>
+        <MenuPopover>
+          <MenuList>
+            <MenuItemRadio name="method" value="">
+              All methods
+            </MenuItemRadio>
+            {methods.map((method) => (
+              <MenuItemRadio key={method} name="method" value={method}>
+                {method}
+              </MenuItemRadio>
+            ))}
+          </MenuList>
+        </MenuPopover>
+      </Menu>
+      <MoreFilters dialogs={dialogs} filter={filter} nameOf={nameOf} onFilter={onFilter} />
+      <span className="tracefilter__divider" />
+      {chips.map((dialog) => (
+        <button
+          key={dialog.letter}
+          type="button"
+          className="chip chip--dialog"
+          aria-pressed={picked.has(dialog)}
+          onClick={() => toggle(dialog)}
+        >
+          <DialogLetter dialog={dialog} /> {dialogTitle(dialog, nameOf)}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function summaryOf({ index }: TraceModel): { failures: number; methods: string[] } {
+  const methods = new Set<string>();
+  let failures = 0;
+  for (const { isFailure, frame } of index.rows) {
+    if (isFailure) failures += 1;
+    if (frame.method !== '') methods.add(frame.method);
+  }
+  return { failures, methods: [...methods].sort() };
+}
