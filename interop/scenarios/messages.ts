@@ -26,7 +26,7 @@ export const messages: readonly Scenario[] = [
   {
     name: 'im-formatting',
     shows:
-      'bold, italic, underlined and struck through text of SIPE is shown so; other scripts, markup and lines pass as they are',
+      'bold, italic, underlined and struck through text is shown so at the other end; other scripts, markup and lines pass as they are',
     run: formatting,
   },
   { name: 'typing', shows: 'typing and its end are seen both ways', run: typing },
@@ -150,6 +150,13 @@ async function formatting(stage: Stage): Promise<void> {
   await alice.page.getByRole('textbox', { name: 'Message' }).fill('first line\nsecond line');
   await alice.page.keyboard.press('Enter');
   await bob.expect('im-received', ({ html }) => html === 'first line\nsecond line');
+
+  await alice.page.keyboard.press('Control+b');
+  await alice.page.keyboard.press('Control+i');
+  await alice.say('bold and slanted');
+  const { html } = await bob.expect('im-received', ({ text }) => text === 'bold and slanted');
+  expect(String(html).toLowerCase()).toMatch(/<b>.*bold and slanted|font-weight: ?bold/);
+  expect(String(html).toLowerCase()).toMatch(/<i>.*bold and slanted|font-style: ?italic/);
 }
 
 async function typing(stage: Stage): Promise<void> {

@@ -7,8 +7,13 @@ import type { Provenance } from './provenance';
 /** What is said. `html` is as received and NOT yet sanitised: only `ui/` may render it, through DOMPurify. */
 export interface Body {
   text: string;
+  /** Of the whole text; in this order. */
+  effects?: readonly TextEffect[];
   html?: string;
 }
+
+export const textEffects = ['bold', 'italic', 'underline', 'strikethrough'] as const;
+export type TextEffect = (typeof textEffects)[number];
 
 /**
  * The life of a message of ours:

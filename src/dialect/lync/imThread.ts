@@ -18,7 +18,7 @@ import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
 import type { OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
 import { itemLine, itemOf, itemSupported, knowsItems } from './items';
-import { bodyOf, contentOf } from './messageBody';
+import { bodyOf, contentOf, msgrOf } from './messageBody';
 import { OwnTyping, PeerTyping } from './typing';
 
 /** IM-4: a callee may let it ring this long. */
@@ -141,7 +141,7 @@ export class ImThread {
 
   #invite(first: Pending): void {
     const { message } = first;
-    const text = formatTextFormat(message.body.text);
+    const text = formatTextFormat(message.body.text, msgrOf(message.body));
     const { invite, answered } = this.#context.ua.invite(
       {
         target: this.peer,

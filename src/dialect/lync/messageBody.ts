@@ -1,12 +1,15 @@
-import type { Body } from '../../domain/message';
-import { parseMsgr } from '../../protocol/lync/textFormat';
+import { type Body, textEffects } from '../../domain/message';
+import { formatMsgr, parseMsgr } from '../../protocol/lync/textFormat';
 import { parseValue } from '../../protocol/sip/headers';
 import { formatMultipart, mediaType, parseBody } from '../../protocol/sip/multipart';
 import type { Content } from '../../sip/sipMessages';
 
-/** What is said, as MESSAGE carries it (`lync-wire` 5.4): plain text, or text and HTML as alternatives. */
+/** What is said, as MESSAGE carries it (`lync-wire` 5.4): plain text with its effects, or text and HTML as alternatives. */
 export function contentOf(body: Body, boundary: string): Content {
-  if (body.html === undefined) return { contentType: 'text/plain; charset=UTF-8', body: body.text };
+  if (body.html === undefined) {
+    const msgr = msgrOf(body);
+    return { contentType: `text/plain; charset=UTF-8${msgr === null ? '' : `; msgr=${msgr}`}`, body: body.text };
+  }
   const part = (type: string, text: string) => {
     return { headers: [['Content-Type', `${type}; charset=UTF-8`] as const], body: text };
   };
@@ -28,19 +31,22 @@ export function bodyOf(contentType: string, text: string): Body | null {
   }
 }
 
-/** `msgr` formats a message as a whole; font and colour are the reader's own. */
-function formatted(text: string, msgr: string | undefined): Body {
-  const format = msgr === undefined ? null : parseMsgr(msgr);
-  if (format === null) return { text };
-  const { bold, italic, underline, strikethrough } = format;
-  const tags = [bold && 'b', italic && 'i', underline && 'u', strikethrough && 's'].filter((tag) => tag !== false);
-  if (tags.length === 0) return { text };
-  return { text, html: tags.reduce((inner, tag) => `<${tag}>${inner}</${tag}>`, htmlOfText(text)) };
+/** The effects of a text; `null` when it has none. Font and colour are the reader's own. */
+export function msgrOf({ effects = [] }: Body): string | null {
+  if (effects.length === 0) return null;
+  const has = Object.fromEntries(textEffects.map((effect) => [effect, effects.includes(effect)]));
+  return formatMsgr({ ...noFormat, ...has });
 }
 
-function htmlOfText(text: string): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return escaped.replace(/\r\n?|\n/g, '<br>');
+const noFormat = {
+  ...{ font: 'Segoe UI', color: '#000000', rightToLeft: false },
+  ...{ bold: false, italic: false, underline: false, strikethrough: false },
+};
+
+function formatted(text: string, msgr: string | undefined): Body {
+  const format = msgr === undefined ? null : parseMsgr(msgr);
+  const effects = format === null ? [] : textEffects.filter((effect) => format[effect]);
+  return effects.length === 0 ? { text } : { text, effects };
 }
 
 function alternative(contentType: string, text: string): Body | null {

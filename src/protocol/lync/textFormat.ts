@@ -11,10 +11,11 @@ export interface TextFormat {
 
 const maxHeaderText = 8000;
 
-/** `text/plain; charset=UTF-8;ms-body=BASE64`; `null` when the text is too long to ride in a header. */
-export function formatTextFormat(text: string): string | null {
+/** `text/plain; charset=UTF-8[;msgr=…];ms-body=BASE64`; `null` when the text is too long to ride in a header. */
+export function formatTextFormat(text: string, msgr: string | null = null): string | null {
   const encoded = encodeBase64(new TextEncoder().encode(text));
-  return encoded.length > maxHeaderText ? null : `text/plain; charset=UTF-8;ms-body=${encoded}`;
+  if (encoded.length > maxHeaderText) return null;
+  return `text/plain; charset=UTF-8${msgr === null ? '' : `;msgr=${msgr}`};ms-body=${encoded}`;
 }
 
 /** Lenient: a damaged `ms-body` reads as none, so that the invitation still rings. */

@@ -1,6 +1,6 @@
 import { CheckmarkCircle16Regular, Clock16Regular, ErrorCircle16Filled, Warning16Filled } from '@fluentui/react-icons';
-import { memo } from 'react';
-import { isDiscardable, type Message } from '../../domain/message';
+import { memo, type ReactElement } from 'react';
+import { isDiscardable, type Message, type TextEffect } from '../../domain/message';
 import { firstNameOf, nameOf } from '../../state/selectors';
 import { FaceButton } from '../people/FaceButton';
 import { useApp, useCommands } from '../useApp';
@@ -35,7 +35,7 @@ export const Bubble = memo(function Bubble({ message, head, isLastOwn }: BubbleP
         <div className={`bubble${isTroubled ? ' bubble--troubled' : ''}`}>
           {body.html === undefined ? (
             <p className="bubble__text" dir="auto">
-              <Linked text={body.text} />
+              {(body.effects ?? []).reduce(withEffect, <Linked text={body.text} />)}
             </p>
           ) : (
             <Html html={body.html} />
@@ -46,6 +46,13 @@ export const Bubble = memo(function Bubble({ message, head, isLastOwn }: BubbleP
     </div>
   );
 });
+
+const tags: Record<TextEffect, 'b' | 'i' | 'u' | 's'> = { bold: 'b', italic: 'i', underline: 'u', strikethrough: 's' };
+
+function withEffect(inner: ReactElement, effect: TextEffect): ReactElement {
+  const Tag = tags[effect];
+  return <Tag>{inner}</Tag>;
+}
 
 function Delivery({ message }: { message: Message }) {
   const commands = useCommands();

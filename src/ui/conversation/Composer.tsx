@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
-import { isDiscardable } from '../../domain/message';
+import { isDiscardable, type TextEffect } from '../../domain/message';
 import { itemsOfConversation } from '../../state/selectors';
 import { usePreferences } from '../preferences';
 import { useCommands, useLedger } from '../useApp';
@@ -8,6 +8,7 @@ import { ComposerTools } from './ComposerTools';
 import { draftOf, keepDraft } from './drafts';
 import { useSend } from './sending';
 import { TypingHint } from './TypingHint';
+import { useEffects } from './useEffects';
 import { useTyping } from './useTyping';
 import './composer.css';
 
@@ -22,6 +23,8 @@ const longestMessage = 64_000;
 /** A field that takes the focus by itself calls up the keyboard of a touch screen. */
 const hasKeyboard = matchMedia('(hover: hover)').matches;
 
+const effectKeys: Readonly<Record<string, TextEffect>> = { KeyB: 'bold', KeyI: 'italic', KeyU: 'underline' };
+
 export function Composer({ id, placeholder, closed }: ComposerProps) {
   const commands = useCommands();
   const ledger = useLedger();
@@ -30,6 +33,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const setTyping = useTyping(id);
   const sendMessage = useSend();
+  const { effects, toggle, hasBar, toggleBar } = useEffects();
   const write = (next: string) => {
     setText(next);
     keepDraft(id, next);
@@ -38,7 +42,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
   const send = () => {
     if (text.trim() === '') return;
     // The message first: everything else can wait for it.
-    sendMessage(id, { text: text.replace(/\s+$/, '') });
+    sendMessage(id, { text: text.replace(/\s+$/, ''), ...(effects.length === 0 ? {} : { effects }) });
     write('');
   };
   const insert = (words: string) => {
@@ -65,6 +69,12 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'ArrowUp' && text === '') return takeBack();
+    if ((event.ctrlKey || event.metaKey) && !event.altKey) {
+      const effect = event.shiftKey ? undefined : effectKeys[event.code];
+      if (effect !== undefined) toggle(effect);
+      else if (event.shiftKey && event.code === 'KeyX') toggleBar();
+      if (effect !== undefined || (event.shiftKey && event.code === 'KeyX')) return event.preventDefault();
+    }
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.altKey) return;
     const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey;
@@ -91,6 +101,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
       <div className="composer__box">
         <textarea
           ref={field}
+          className={effects.map((effect) => `is-${effect}`).join(' ')}
           aria-label="Message"
           placeholder={placeholder}
           dir="auto"
@@ -101,7 +112,15 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <ComposerTools isEmpty={isEmpty} onEmoji={insertEmoji} onSend={sendNow} />
+        <ComposerTools
+          isEmpty={isEmpty}
+          effects={effects}
+          hasBar={hasBar}
+          onBar={toggleBar}
+          onEffect={toggle}
+          onEmoji={insertEmoji}
+          onSend={sendNow}
+        />
       </div>
       <div className="composer__hint">
         <TypingHint id={id} />

@@ -26,6 +26,8 @@ const sectionsFor = (enterSends: boolean): readonly Section[] => [
     'Conversation',
     [
       ['Send', enterSends ? 'Enter' : 'Shift+Enter'],
+      ['Bold, italic, underlined', 'Ctrl+B, Ctrl+I, Ctrl+U'],
+      ['Show or hide the format bar', 'Ctrl+Shift+X'],
       ['New line', enterSends ? 'Shift+Enter' : 'Enter'],
       ['In the empty field: bring back a message that did not arrive', 'Up'],
       ['Invite people', 'Alt+I'],
