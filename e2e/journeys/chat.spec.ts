@@ -34,6 +34,12 @@ test('two people chat: toast, accept, both ways, typing, in order', async () => 
   await expect(bob.message('three')).toBeVisible();
   expect(await bob.said()).toEqual(['Morning! The numbers are in.', 'Row 42', 'one', 'two', 'three']);
 
+  await alice.page.keyboard.press('Control+b');
+  await expect(alice.page.getByRole('button', { name: 'Bold' })).toHaveAttribute('aria-pressed', 'true');
+  await alice.say('and loud');
+  await expect(bob.messages.locator('b', { hasText: 'and loud' })).toBeVisible();
+  expect(alice.wire.find('MESSAGE ', 'Content-Type: text/plain; charset=UTF-8; msgr=', 'and loud')).toBeDefined();
+
   // IM-1 to IM-5: an INVITE with the first text, then MESSAGE in the dialog, each answered by the peer.
   expect(alice.wire.ladder('INVITE', 'ACK').slice(0, 4)).toEqual([
     '> INVITE sip:bob@contoso.example',

@@ -1,13 +1,12 @@
 import { done, type Failure, failed, type Outcome } from '../../domain/failure';
-import type { ItemId, ThreadId } from '../../domain/ids';
-import type { Body } from '../../domain/message';
-import { type Provenance, toldBy } from '../../domain/provenance';
+import type { ThreadId } from '../../domain/ids';
+import { toldBy } from '../../domain/provenance';
 import {
   formatKeyboardActivity,
   keyboardActivityType,
   parseKeyboardActivity,
 } from '../../protocol/lync/keyboardActivity';
-import { formatTextFormat, parseTextFormat } from '../../protocol/lync/textFormat';
+import { formatTextFormat } from '../../protocol/lync/textFormat';
 import { hasToken } from '../../protocol/sip/headers';
 import { formatImOffer, ourAcceptTypes } from '../../protocol/sip/imOffer';
 import { mediaType } from '../../protocol/sip/multipart';
@@ -17,6 +16,7 @@ import type { InviteEnd, InviteHandlers } from '../../sip/inviteHandlers';
 import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
 import type { OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
+import { type FirstText, firstTextOf, inviteHeaders } from './imInvite';
 import { itemLine, itemOf, itemSupported, knowsItems } from './items';
 import { bodyOf, contentOf, msgrOf } from './messageBody';
 import { OwnTyping, PeerTyping } from './typing';
@@ -35,12 +35,6 @@ interface Yielded {
   waiting: readonly Pending[];
   /** Withdraws its own. */
   withdraw(): void;
-}
-
-/** The first text of an INVITE that rings. */
-interface FirstText extends Provenance {
-  id: ItemId | null;
-  body: Body;
 }
 
 type State =
@@ -389,24 +383,4 @@ export class ImThread {
 function endsDialog(failure: Failure): boolean {
   if (failure.is === 'timedOut' || failure.is === 'connectionLost') return true;
   return failure.is === 'rejected' && [408, 480, 481].includes(failure.status);
-}
-
-/** The headers of 5.2 that mean something; one token a line (FRM-9). */
-function inviteHeaders(self: Aor, peer: Aor, key: string): string[] {
-  const supported = ['ms-embedded-first-message', 'ms-delayed-accept', 'ms-sender', 'ms-conf-invite'];
-  return [
-    ...supported.map((token) => `Supported: ${token}`),
-    itemSupported,
-    `Ms-Conversation-ID: ${key}`,
-    `Roster-Manager: ${self}`,
-    `EndPoints: <${self}>, <${peer}>`,
-  ];
-}
-
-function firstTextOf(request: SipRequest): FirstText | null {
-  const header = request.header('ms-text-format');
-  if (header === undefined) return null;
-  const { contentType, body: text } = parseTextFormat(header);
-  const body = text === null ? null : bodyOf(contentType, text);
-  return body === null ? null : { id: itemOf(request), body, ...toldBy(request.frame) };
 }
