@@ -14,8 +14,12 @@ import './app.css';
 const starting = <div className="app__starting" role="status" aria-label="Starting" />;
 const MainWindow = loaded(async () => (await import('./shell/MainWindow')).MainWindow, starting);
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]');
+const renderer = createDOMRenderer(document, {
+  // Before our own style sheet, whose rules then win over Fluent's of the same weight.
+  insertionPoint: nonce ?? undefined,
+  styleElementAttributes: { nonce: nonce?.content ?? '' },
+});
 const whole = { height: '100%', background: 'transparent' };
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 

@@ -37,7 +37,7 @@ export const ComposerTools = memo(function ComposerTools(props: ComposerToolsPro
     <div className="composer__tools" role="toolbar" aria-label="Message tools">
       <Tooltip content="Format (Ctrl+Shift+X)" relationship="label">
         <Button
-          className={hasBar ? 'is-pressed' : ''}
+          className={`composer__format${hasBar ? ' is-pressed' : ''}`}
           appearance="subtle"
           icon={<TextEditStyle20Regular />}
           aria-expanded={hasBar}
