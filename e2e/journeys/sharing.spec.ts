@@ -1,8 +1,9 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { chromiumWith } from '../browser';
 import { HomeServer } from '../homeServer';
 import { Person } from '../person';
 import { captureSwitches, colorOf, framesOf, isMoving, openSource } from '../sharedSource';
+import { button, ownStage, picture, setVisibility, share, stage } from '../stages';
 
 test.use({ launchOptions: chromiumWith(...captureSwitches) });
 // Two people's pictures are coded and decoded on whatever this machine has left.
@@ -27,21 +28,9 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-const ownStage = (person: Person): Locator => person.page.getByRole('region', { name: 'Your sharing' });
-const stage = (person: Person): Locator => person.page.getByRole('region', { name: 'Shared by others' });
-const picture = (person: Person): Locator => stage(person).locator('video');
-const button = (of: Locator, name: string): Locator => of.getByRole('button', { name, exact: true });
-
-/** Alice chooses the tab that stands ready; the browser's picker answers by itself. */
-async function share(): Promise<void> {
-  await alice.page.bringToFront();
-  await button(alice.page.locator('.talk__head'), 'Share').click();
-  await alice.page.getByRole('menuitem', { name: 'Browser tab' }).click();
-}
-
 async function sharing(size?: { width: number; height: number }): Promise<Page> {
   const source = await openSource(alice.context, size === undefined ? {} : { size });
-  await share();
+  await share(alice);
   await bob.accept('Alice Moreau');
   await isMoving(picture(bob));
   return source;
@@ -52,7 +41,7 @@ const invites = (person: Person): number =>
 
 test('a tab is shown to one person, who sees it move, and stops', async () => {
   await openSource(alice.context);
-  await share();
+  await share(alice);
   await expect(ownStage(alice).getByText('Waiting for Bob to accept')).toBeVisible();
   await isMoving(ownStage(alice).locator('video'));
   await bob.accept('Alice Moreau');
@@ -74,7 +63,7 @@ test('a tab is shown to one person, who sees it move, and stops', async () => {
 
 test('who does not want to see it says so, and it is said', async () => {
   await openSource(alice.context);
-  await share();
+  await share(alice);
   await bob.invitationFrom('Alice Moreau').getByRole('button', { name: 'Ignore' }).click();
   await expect(alice.page.getByRole('alert').getByText('Bob declined.')).toBeVisible();
   await expect(ownStage(alice)).toBeHidden();
@@ -174,19 +163,14 @@ test('who looks may fit it, see it pixel by pixel, fill the screen, and take it 
 test('nothing is sent to who does not see it', async () => {
   await sharing();
   const before = invites(bob);
-  const hide = (state: string) =>
-    bob.page.evaluate((visibility) => {
-      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, state);
-  await hide('hidden');
+  await setVisibility(bob.page, 'hidden');
   await expect.poll(() => invites(bob)).toBe(before + 1);
   await expect.poll(() => bob.wire.find('a=inactive', 'a=x-applicationsharing-role:viewer')).toBeDefined();
   const stopped = await framesOf(picture(bob));
   await bob.say('I look elsewhere');
   await expect(alice.message('I look elsewhere')).toBeVisible();
   expect(await framesOf(picture(bob))).toBeLessThan(stopped + 10);
-  await hide('visible');
+  await setVisibility(bob.page, 'visible');
   await isMoving(picture(bob));
   expect(invites(bob)).toBe(before + 2);
 });

@@ -1,8 +1,9 @@
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { chromiumWith } from '../browser';
 import { HomeServer } from '../homeServer';
 import { Person } from '../person';
 import { captureSwitches, colorOf, framesOf, isMoving, openSource } from '../sharedSource';
+import { button, ownStage, picture, setVisibility, share, stage } from '../stages';
 
 test.use({ launchOptions: chromiumWith(...captureSwitches) });
 // Three people's pictures, and the forwarder between them, on whatever this machine has left.
@@ -29,29 +30,11 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-const ownStage = (person: Person): Locator => person.page.getByRole('region', { name: 'Your sharing' });
-const stage = (person: Person): Locator => person.page.getByRole('region', { name: 'Shared by others' });
-const picture = (person: Person): Locator => stage(person).locator('video');
-const button = (of: Locator, name: string): Locator => of.getByRole('button', { name, exact: true });
-
-async function share(person: Person): Promise<void> {
-  await person.page.bringToFront();
-  await button(person.page.locator('.talk__head'), 'Share').click();
-  await person.page.getByRole('menuitem', { name: 'Browser tab' }).click();
-}
-
 async function withCarol(): Promise<void> {
   await alice.inviteToConversation('Carol Chen');
   await carol.accept('Alice Moreau');
   for (const person of [alice, bob, carol]) await expect(person.roster.getByRole('listitem')).toHaveCount(3);
 }
-
-/** What `hide` makes of a page: one that nobody sees. */
-const hide = (page: Page, state: 'hidden' | 'visible'): Promise<void> =>
-  page.evaluate((visibility) => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, state);
 
 test('everybody sees it, who comes late at once, and who closed it when he likes', async () => {
   await withCarol();
@@ -125,12 +108,12 @@ test('the server sends nothing to who does not see it, and comes back to who los
   await openSource(alice.context);
   await share(alice);
   for (const person of [bob, carol]) await isMoving(picture(person));
-  await hide(bob.page, 'hidden');
+  await setVisibility(bob.page, 'hidden');
   await expect(ownStage(alice).getByText('Looks elsewhere')).toBeVisible();
   const stopped = await framesOf(picture(bob));
   await isMoving(picture(carol));
   expect(await framesOf(picture(bob))).toBeLessThan(stopped + 5);
-  await hide(bob.page, 'visible');
+  await setVisibility(bob.page, 'visible');
   await isMoving(picture(bob));
   await expect(ownStage(alice).getByText('Looks elsewhere')).toBeHidden();
 

@@ -1,7 +1,7 @@
 import type { Role } from '../domain/conference';
 import type { Outcome } from '../domain/failure';
 import type { ConversationId, GroupId, InvitationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
-import type { LoggingChoice } from '../domain/logging';
+import type { Level, LoggingChoice } from '../domain/logging';
 import type { Body } from '../domain/message';
 import type { FoundPerson, SettableStatus } from '../domain/people';
 import type { Relays } from '../domain/sharing';
@@ -35,6 +35,8 @@ export interface Commands {
   clearLog(): Promise<Outcome<void>>;
   /** Something went wrong in a tab. */
   noteTrouble(text: string): Promise<Outcome<void>>;
+  /** What the media of a tab does, for the log. */
+  noteMedia(text: string, level: Level): Promise<Outcome<void>>;
 
   // Oneself
   setStatus(status: SettableStatus): Promise<Outcome<void>>;

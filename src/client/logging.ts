@@ -1,5 +1,5 @@
 import { done, failed, type Outcome } from '../domain/failure';
-import { components, type LoggingChoice, levels, usualLogging } from '../domain/logging';
+import { components, type Level, type LoggingChoice, levels, usualLogging } from '../domain/logging';
 import type { TraceLog } from '../trace/log';
 import type { Commands } from './commands';
 import type { Floor } from './floor';
@@ -20,7 +20,7 @@ const ownerKey = 'loggingOf';
 const longestNote = 4_000;
 
 /** What is logged on this device: the person's choice, kept, and told to the log and the ledger. */
-export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'noteTrouble'> {
+export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'noteTrouble' | 'noteMedia'> {
   readonly #floor: Floor;
   readonly #parts: LoggingParts;
 
@@ -65,7 +65,12 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
     return done;
   };
 
-  note(kind: 'signIn' | 'store' | 'ui', text: string, level: LoggingChoice['level'] = 'information'): void {
+  noteMedia = async (text: string, level: Level): Promise<Outcome<void>> => {
+    this.note('media', text.slice(0, longestNote), level);
+    return done;
+  };
+
+  note(kind: 'signIn' | 'media' | 'store' | 'ui', text: string, level: LoggingChoice['level'] = 'information'): void {
     this.#parts.log.add({ at: this.#floor.world.now(), direction: 'in', kind, url: '', text, level });
   }
 

@@ -426,6 +426,7 @@ describe('sharing in a conference', () => {
     settled(await bobs.controlSharing(idOf(bobs), { is: 'request' }));
     settled(await alices.controlSharing(id, { is: 'decline', to: bob }));
     expect([ownIn(alices, id)?.asking, theirsIn(bobs, idOf(bobs))?.isAsking]).toEqual([[], false]);
+    expect(eventsOf(bobs, idOf(bobs)).at(-1)).toEqual({ is: 'controlRefused', by: alice });
     settled(await alices.controlSharing(id, { is: 'grant', to: bob }));
     await bobs.stopWatching(idOf(bobs));
     await bench.world.elapse(50);

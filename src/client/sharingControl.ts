@@ -98,7 +98,9 @@ export class SharingControl {
         this.#sharing.changeTheirs(id, { controller: control.to, ...notAsking });
         return addLine(this.#floor, id, { is: 'controlGiven', by, to: control.to });
       case 'decline':
-        return this.#sharing.changeTheirs(id, notAsking);
+        if (!isMine || theirs?.isAsking !== true) return;
+        this.#sharing.changeTheirs(id, notAsking);
+        return addLine(this.#floor, id, { is: 'controlRefused', by });
       case 'takeBack':
         if (theirs?.controller !== control.to) return;
         this.#sharing.changeTheirs(id, { controller: null, ...notAsking });

@@ -5,6 +5,7 @@ import { describeIm } from './contract/im.contract';
 import { describePeople } from './contract/people.contract';
 import { type DialectBench, Scene } from './contract/scene.contract';
 import { describeSharing } from './contract/sharing.contract';
+import { describeConferenceSharing } from './contract/sharingConference.contract';
 
 /** What every dialect promises to the client, whatever is on its wire. */
 export function describeDialect(name: string, makeBench: () => Promise<DialectBench>): void {
@@ -15,5 +16,6 @@ export function describeDialect(name: string, makeBench: () => Promise<DialectBe
     describeConferences(opening);
     describeConnection(opening);
     describeSharing(opening);
+    describeConferenceSharing(opening);
   });
 }

@@ -74,6 +74,7 @@ export type LineEvent =
   | { is: 'sharingMissed'; who: Aor }
   | { is: 'controlAsked'; who: Aor }
   | { is: 'controlGiven'; by: Aor; to: Aor }
+  | { is: 'controlRefused'; by: Aor }
   | { is: 'controlEnded'; who: Aor }
   /** An invitation that was not answered, with its first words. */
   | ({ is: 'missed'; from: Aor; text: string } & Provenance);

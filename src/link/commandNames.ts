@@ -11,6 +11,7 @@ const names: Record<CommandName, true> = {
   setLogging: true,
   clearLog: true,
   noteTrouble: true,
+  noteMedia: true,
   setStatus: true,
   setNote: true,
   touched: true,

@@ -18,8 +18,6 @@ export interface CaptureController extends EventTarget {
   forwardWheel?(element: HTMLElement | null): Promise<void>;
   increaseZoomLevel?(): Promise<void>;
   decreaseZoomLevel?(): Promise<void>;
-  resetZoomLevel?(): Promise<void>;
-  readonly zoomLevel?: number;
 }
 
 const hints: Record<Surface, string> = { desktop: 'monitor', program: 'window', tab: 'browser' };

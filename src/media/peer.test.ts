@@ -4,7 +4,6 @@ import type { Relays } from '../domain/sharing';
 import { FakePeerConnection } from '../testing/fakePeerConnection';
 import { type FakeWorld, fakeWorld } from '../testing/fakeWorld';
 import { Peer } from './peer';
-import { Trouble } from './trouble';
 
 const relays: Relays = {
   servers: [{ urls: ['turn:edge1.contoso.example:3478?transport=udp'], username: '1:alice', credential: 'p' }],
@@ -16,8 +15,6 @@ let peer: Peer;
 let browser: FakePeerConnection;
 beforeEach(() => {
   vi.stubGlobal('RTCPeerConnection', FakePeerConnection);
-  vi.stubGlobal('addEventListener', () => undefined);
-  vi.stubGlobal('removeEventListener', () => undefined);
   world = fakeWorld();
   peer = new Peer(world, relays);
   browser = FakePeerConnection.last;
@@ -167,33 +164,5 @@ describe('a change', () => {
     const changed = peer.renegotiate(async () => ok('a'), { isCaller: true });
     peer.close();
     expect(await changed).toEqual({ ok: false, failure: { is: 'cancelled' } });
-  });
-});
-
-describe('a way that broke', () => {
-  it.each([
-    ['failed', 0],
-    ['disconnected', 3_000],
-  ] as const)('%s asks for a new one after %i ms', async (state, after) => {
-    const onTrouble = vi.fn();
-    const trouble = new Trouble(browser as unknown as RTCPeerConnection, world, onTrouble);
-    browser.connect('connected');
-    browser.connect(state);
-    if (after > 0) await world.elapse(after - 1);
-    expect(onTrouble).toHaveBeenCalledTimes(after > 0 ? 0 : 1);
-    await world.elapse(1);
-    expect(onTrouble).toHaveBeenCalledTimes(1);
-    trouble.stop();
-  });
-
-  it('one that comes back by itself asks for nothing', async () => {
-    const onTrouble = vi.fn();
-    const trouble = new Trouble(browser as unknown as RTCPeerConnection, world, onTrouble);
-    browser.connect('disconnected');
-    await world.elapse(2_000);
-    browser.connect('connected');
-    await world.elapse(5_000);
-    expect(onTrouble).not.toHaveBeenCalled();
-    trouble.stop();
   });
 });

@@ -1,11 +1,15 @@
-import { type Failure, failed, type Outcome, ok } from '../domain/failure';
+import { failed, type Outcome, ok } from '../domain/failure';
 import type { ConversationId, MediaSessionId } from '../domain/ids';
 import type { Relays } from '../domain/sharing';
 import type { Surface } from '../protocol/lync/sharingSdp';
 import { pointerChannel } from '../protocol/shared/relayedData';
+import type { Aor } from '../protocol/sip/uri';
 import { type Capture, capture, stopCapture } from './capture';
-import { type MediaParts, relaysOf } from './parts';
+import { CapturedSurface } from './capturedSurface';
+import type { Meter } from './meter';
+import { type MediaParts, meterOf, relaysOf } from './parts';
 import { Peer } from './peer';
+import { Pointing } from './pointing';
 import { Trouble } from './trouble';
 
 /** Enough for moving text at 1920 x 1080; the browser uses what the way bears. */
@@ -17,6 +21,8 @@ export interface Shown {
   surface: Surface;
   hasSound: boolean;
   isPaused: boolean;
+  /** Giving control makes the browser ask whether the tab may be zoomed. */
+  asksForZoom: boolean;
 }
 
 /** A peer connection with an offer of ours, made while the person still chooses. */
@@ -27,6 +33,14 @@ interface Prepared {
   channel: RTCDataChannel;
   relays: Relays;
   offer: Promise<string>;
+}
+
+/** A session in which it is shown. */
+interface Sending extends Prepared {
+  session: MediaSessionId;
+  trouble: Trouble;
+  pointing: Pointing;
+  meter: Meter;
 }
 
 async function prepare(parts: MediaParts): Promise<Prepared> {
@@ -47,7 +61,8 @@ export class Sharer {
   readonly #onChange: () => void;
   #capture: Capture;
   #prepared: Prepared | null;
-  #sending: (Prepared & { session: MediaSessionId; trouble: Trouble }) | null = null;
+  #sending: Sending | null = null;
+  #surface: CapturedSurface | null;
   #isPaused = false;
   #isConnecting = false;
   #isRecovering = false;
@@ -63,6 +78,7 @@ export class Sharer {
     this.#parts = parts;
     this.conversation = conversation;
     this.#capture = chosen.captured;
+    this.#surface = surfaceOf(chosen.captured);
     this.#prepared = chosen.prepared;
     this.#onChange = onChange;
     this.#shown = this.#snapshot();
@@ -94,17 +110,18 @@ export class Sharer {
     return this.#sending?.peer.connection ?? null;
   }
 
-  get channel(): RTCDataChannel | null {
-    return this.#sending?.channel ?? null;
+  get pointing(): Pointing | null {
+    return this.#sending?.pointing ?? null;
   }
 
-  get controller(): Capture['controller'] {
-    return this.#capture.surface === 'tab' ? this.#capture.controller : null;
+  get meter(): Meter | null {
+    return this.#sending?.meter ?? null;
   }
 
   #snapshot(): Shown {
     const { stream, surface, audio } = this.#capture;
-    return { stream, surface, hasSound: audio !== null, isPaused: this.#isPaused };
+    const asksForZoom = this.#surface?.asksFirst ?? false;
+    return { stream, surface, hasSound: audio !== null, isPaused: this.#isPaused, asksForZoom };
   }
 
   #changed(): void {
@@ -149,15 +166,31 @@ export class Sharer {
       return taken;
     }
     this.#stopSending();
-    const trouble = new Trouble(peer.connection, world, () => void this.#recover());
-    this.#sending = { ...prepared, session, trouble };
+    this.#sending = {
+      ...prepared,
+      session,
+      trouble: this.#troubleOf(prepared),
+      pointing: this.#pointingOver(prepared.channel),
+      meter: meterOf(peer.connection, 'out', { parts: this.#parts, onReading: this.#onChange }),
+    };
     if (this.#isClosed) this.#stopSending();
     this.#changed();
     return ok(undefined);
   }
 
+  #troubleOf({ peer, relays }: Prepared): Trouble {
+    const trouble = new Trouble(peer.connection, this.#parts.world, {
+      onLost: () => void this.#recover(),
+      onStale: () => void this.#restart(),
+    });
+    trouble.goesBy(relays);
+    return trouble;
+  }
+
   #stopSending(): void {
     this.#sending?.trouble.stop();
+    this.#sending?.pointing.stop();
+    this.#sending?.meter.stop();
     this.#sending?.peer.close();
     this.#sending = null;
   }
@@ -184,19 +217,23 @@ export class Sharer {
     const sending = this.#sending;
     if (this.#isRecovering || this.#isClosed || sending === null) return;
     this.#isRecovering = true;
-    const failure = await this.#restart(sending.peer, sending.session);
-    if (failure !== null && this.#sending === sending && !this.#isClosed) {
+    const outcome = await this.#restart();
+    if (!outcome.ok && this.#sending === sending && !this.#isClosed) {
       const again = await this.start();
       if (!again.ok) await this.#parts.commands.stopSharing(this.conversation);
     }
     this.#isRecovering = false;
   }
 
-  async #restart(peer: Peer, session: MediaSessionId): Promise<Failure | null> {
-    peer.setRelays(await relaysOf(this.#parts));
+  async #restart(): Promise<Outcome<void>> {
+    const sending = this.#sending;
+    if (sending === null) return failed({ is: 'cancelled' });
+    const { peer, session, trouble } = sending;
+    const relays = await relaysOf(this.#parts);
+    peer.setRelays(relays);
+    trouble.goesBy(relays);
     const exchange = (offer: string) => this.#parts.commands.reofferMedia(session, offer);
-    const outcome = await peer.renegotiate(exchange, { isCaller: true, iceRestart: true });
-    return outcome.ok ? null : outcome.failure;
+    return peer.renegotiate(exchange, { isCaller: true, iceRestart: true });
   }
 
   // ---- What is shown ----------------------------------------------------------------------------------------------------
@@ -211,13 +248,56 @@ export class Sharer {
     }
     const before = this.#capture;
     this.#capture = captured.value;
+    this.#surface = surfaceOf(captured.value);
     this.#watchEnd(captured.value);
     if (this.#sending !== null) await this.#send(this.#sending);
     stopCapture(before);
     await this.#parts.commands.changeSharing(this.conversation, { surface: captured.value.surface });
+    this.pointing?.clear();
+    this.announce();
     this.#changed();
     return ok(undefined);
   }
+
+  // ---- Control ----------------------------------------------------------------------------------------------------------
+
+  #pointingOver(channel: RTCDataChannel): Pointing {
+    const { world, state, commands } = this.#parts;
+    const own = () => state().sharing[this.conversation]?.own ?? null;
+    const party = state().conversations[this.conversation]?.party;
+    const pointing = new Pointing(channel, {
+      world,
+      me: state().account?.aor ?? ('' as Aor),
+      peer: own()?.to === 'peer' && party?.is === 'pairwise' ? party.peer : null,
+      mayDraw: (who) => own()?.controller === who,
+      isSharer: () => false,
+      onChange: () => this.#onChange(),
+      onWord: (word) => word.is === 'zoom' && this.#surface?.zoom(word.by),
+      onFlood: () => {
+        // Nothing more is read of it; an MCU hangs up on who floods it.
+        channel.close();
+        const controller = own()?.controller;
+        if (controller) void commands.controlSharing(this.conversation, { is: 'takeBack', to: controller });
+      },
+    });
+    channel.addEventListener('open', () => this.announce());
+    return pointing;
+  }
+
+  /** Tells whoever looks, also who has just come, what is shown and what may be done to it. */
+  announce(): void {
+    const { surface } = this.#capture;
+    this.pointing?.say({ is: 'surface', surface, zoom: this.#surface?.canZoom ?? false });
+  }
+
+  /** Asks the browser's leave to let others change what is shown; must be called from a click. */
+  async allowControl(preview: HTMLElement | null): Promise<void> {
+    await this.#surface?.allow(preview);
+    this.announce();
+    this.#changed();
+  }
+
+  // ---- Silence ----------------------------------------------------------------------------------------------------------
 
   /** Nothing leaves from now on, whatever the other end answers; SHR-4 tells it. */
   async pause(isPaused: boolean): Promise<void> {
@@ -242,4 +322,9 @@ export class Sharer {
     this.#stopSending();
     stopCapture(this.#capture);
   }
+}
+
+/** Only of a tab, and only where the browser lets a page do anything to it. */
+function surfaceOf({ surface, controller }: Capture): CapturedSurface | null {
+  return surface === 'tab' && controller !== null ? new CapturedSurface(controller) : null;
 }

@@ -1,8 +1,12 @@
 import { failed, type Outcome } from '../domain/failure';
 import type { ConversationId, MediaSessionId } from '../domain/ids';
 import type { Surface } from '../protocol/lync/sharingSdp';
+import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { State } from '../state/state';
+import { type Marks, noMarks } from './marks';
+import type { Reading } from './meter';
 import type { MediaParts } from './parts';
+import type { Pointing } from './pointing';
 import { Sharer, type Shown } from './sharer';
 import { type Seen, Viewer } from './viewer';
 
@@ -10,6 +14,8 @@ import { type Seen, Viewer } from './viewer';
 const againMs = 3_000;
 /** A tab that is looked away from for a moment costs nothing to leave on. */
 const hiddenAfterMs = 5_000;
+
+const none: readonly Reading[] = [];
 
 export interface TabMediaParts extends MediaParts {
   subscribe(run: (state: State, before: State) => void): () => void;
@@ -22,6 +28,8 @@ export interface TabMediaParts extends MediaParts {
 export class TabMedia {
   readonly #parts: TabMediaParts;
   readonly #sharers = new Map<ConversationId, Sharer>();
+  /** Where a share was moved to already, or could not be. */
+  readonly #moved = new WeakMap<Sharer, FocusUri>();
   readonly #viewers = new Map<ConversationId, Viewer>();
   readonly #listeners = new Set<() => void>();
   /** Conversations whose viewer is in a window of its own, seen although this tab is not. */
@@ -53,12 +61,23 @@ export class TabMedia {
     return this.#viewers.get(id)?.seen ?? null;
   }
 
-  sharer(id: ConversationId): Sharer | null {
-    return this.#sharers.get(id) ?? null;
+  /** Where this tab draws and sees others draw; `null` where it cannot. */
+  pointing(id: ConversationId): Pointing | null {
+    return this.#sharers.get(id)?.pointing ?? this.#viewers.get(id)?.pointing ?? null;
   }
 
-  viewer(id: ConversationId): Viewer | null {
-    return this.#viewers.get(id) ?? null;
+  marks(id: ConversationId): Marks {
+    return this.pointing(id)?.marks ?? noMarks;
+  }
+
+  /** What the connection measured in the last two minutes, the oldest first. */
+  readings(id: ConversationId): readonly Reading[] {
+    return (this.#sharers.get(id)?.meter ?? this.#viewers.get(id)?.meter)?.readings ?? none;
+  }
+
+  /** Before control is given away; must be called from a click. */
+  allowControl(id: ConversationId, preview: HTMLElement | null): Promise<void> {
+    return this.#sharers.get(id)?.allowControl(preview) ?? Promise.resolve();
   }
 
   // ---- Showing ----------------------------------------------------------------------------------------------------------
@@ -128,10 +147,14 @@ export class TabMedia {
     if (state.sharing !== before.sharing) {
       for (const [id, sharer] of [...this.#sharers]) this.#followOwn(id, sharer, state, before);
       for (const [id, viewer] of [...this.#viewers]) this.#followTheirs(id, viewer, state);
+      this.#followControl(state, before);
       this.#lookAgain(state);
     }
     if (state.conversations !== before.conversations) {
-      for (const [id, sharer] of this.#sharers) this.#move(id, sharer, state);
+      for (const [id, sharer] of this.#sharers) {
+        this.#move(id, sharer, state);
+        if (viewersIn(state, id) > viewersIn(before, id)) sharer.announce();
+      }
     }
     if (state.media !== before.media) this.#answerOffers(state, before);
   }
@@ -159,8 +182,19 @@ export class TabMedia {
     const own = state.sharing[id]?.own;
     const party = state.conversations[id]?.party;
     if (own?.to !== 'peer' || own.state !== 'live' || party?.is !== 'conference') return;
-    const { membership, sharing } = party.conference;
-    if (membership.is === 'joined' && sharing !== 'nobody') void sharer.start();
+    const { focus, conference } = party;
+    if (conference.membership.is !== 'joined' || conference.sharing === 'nobody') return;
+    if (focus === null || this.#moved.get(sharer) === focus) return;
+    this.#moved.set(sharer, focus);
+    void sharer.start();
+  }
+
+  /** Whose control is over points no more. */
+  #followControl(state: State, before: State): void {
+    for (const id of [...this.#sharers.keys(), ...this.#viewers.keys()]) {
+      const was = controllerIn(before, id);
+      if (was !== null && controllerIn(state, id) !== was) this.pointing(id)?.forget(was);
+    }
   }
 
   #followTheirs(id: ConversationId, viewer: Viewer, state: State): void {
@@ -188,4 +222,13 @@ export class TabMedia {
       void ends.find((end) => end?.session === session)?.takeOffer(offer);
     }
   }
+}
+
+function controllerIn({ sharing }: State, id: ConversationId): Aor | null {
+  return sharing[id]?.own?.controller ?? sharing[id]?.theirs?.controller ?? null;
+}
+
+function viewersIn({ conversations }: State, id: ConversationId): number {
+  const party = conversations[id]?.party;
+  return party?.is === 'conference' ? party.conference.roster.filter(({ sharing }) => sharing === 'viewer').length : 0;
 }

@@ -1,8 +1,12 @@
 import { failed, type Outcome, ok } from '../domain/failure';
 import type { ConversationId, MediaSessionId } from '../domain/ids';
+import type { Surface } from '../protocol/lync/sharingSdp';
 import { pointerChannel } from '../protocol/shared/relayedData';
-import { type MediaParts, relaysOf } from './parts';
+import type { Aor } from '../protocol/sip/uri';
+import type { Meter } from './meter';
+import { type MediaParts, meterOf, relaysOf } from './parts';
 import { Peer } from './peer';
+import { Pointing } from './pointing';
 import { Trouble } from './trouble';
 
 /** The sharer looks for a new way first. */
@@ -13,6 +17,10 @@ export interface Seen {
   /** Empty until the first track comes. */
   stream: MediaStream;
   hasSound: boolean;
+  /** What the sharer said last; `null` when nothing. */
+  surface: Surface | null;
+  /** Who has control may change how large it is shown. */
+  canZoom: boolean;
 }
 
 /** What this tab looks at in one conversation, in one session. */
@@ -23,12 +31,14 @@ export class Viewer {
   readonly #stream = new MediaStream();
   #peer: Peer | null = null;
   #session: MediaSessionId | null = null;
-  #channel: RTCDataChannel | null = null;
+  #pointing: Pointing | null = null;
+  #hasPeer = false;
   #trouble: Trouble | null = null;
+  #meter: Meter | null = null;
   #isHidden = false;
   #isRecovering = false;
   #isClosed = false;
-  #seen: Seen = { stream: this.#stream, hasSound: false };
+  #seen: Seen = { stream: this.#stream, hasSound: false, surface: null, canZoom: false };
 
   constructor(parts: MediaParts, conversation: ConversationId, onChange: () => void) {
     this.#parts = parts;
@@ -48,19 +58,35 @@ export class Viewer {
     return this.#peer?.connection ?? null;
   }
 
-  get channel(): RTCDataChannel | null {
-    return this.#channel;
+  get pointing(): Pointing | null {
+    return this.#pointing;
+  }
+
+  get meter(): Meter | null {
+    return this.#meter;
+  }
+
+  #see(change: Partial<Seen>): void {
+    this.#seen = { ...this.#seen, ...change };
+    this.#onChange();
+  }
+
+  get #theirs() {
+    return this.#parts.state().sharing[this.conversation]?.theirs ?? null;
   }
 
   /** Asks for the offer and answers it; settles when the answer is out. */
   async start(): Promise<Outcome<void>> {
     const { commands, tab, world } = this.#parts;
-    const relays = relaysOf(this.#parts);
+    const asked = relaysOf(this.#parts);
+    // What rings comes from a person, else an MCU passes it on.
+    this.#hasPeer = this.#theirs?.view.is === 'offered';
     const offered = await commands.watchSharing(this.conversation, tab);
     if (!offered.ok) return offered;
     const { session, offer } = offered.value;
     this.#session = session;
-    const peer = new Peer(world, await relays);
+    const relays = await asked;
+    const peer = new Peer(world, relays);
     if (this.#isClosed) {
       peer.close();
       return failed({ is: 'cancelled' });
@@ -69,7 +95,12 @@ export class Viewer {
     peer.connection.addEventListener('track', ({ track }) => this.#takeTrack(track));
     // In the event itself: a message may come right after.
     peer.connection.addEventListener('datachannel', ({ channel }) => this.#takeChannel(channel));
-    this.#trouble = new Trouble(peer.connection, world, () => void this.#recover());
+    this.#trouble = new Trouble(peer.connection, world, {
+      onLost: () => void this.#recover(),
+      onStale: () => void (this.#hasPeer ? this.#reoffer(true) : this.#recoverWithMcu()),
+    });
+    this.#trouble.goesBy(relays);
+    this.#meter = meterOf(peer.connection, 'in', { parts: this.#parts, onReading: this.#onChange });
     const answer = await peer.answer(offer);
     if (!answer.ok) {
       await commands.stopWatching(this.conversation);
@@ -84,9 +115,7 @@ export class Viewer {
     this.#stream.addTrack(track);
     const told = (): void => {
       // A silent section is there from the beginning; sound is what comes.
-      const hasSound = this.#stream.getAudioTracks().some(({ muted }) => !muted);
-      this.#seen = { stream: this.#stream, hasSound };
-      this.#onChange();
+      this.#see({ hasSound: this.#stream.getAudioTracks().some(({ muted }) => !muted) });
     };
     track.addEventListener('mute', told);
     track.addEventListener('unmute', told);
@@ -94,8 +123,19 @@ export class Viewer {
   }
 
   #takeChannel(channel: RTCDataChannel): void {
-    if (channel.label !== pointerChannel || this.#channel !== null) return channel.close();
-    this.#channel = channel;
+    if (channel.label !== pointerChannel || this.#pointing !== null) return channel.close();
+    const { world, state, commands } = this.#parts;
+    const sharer = this.#theirs?.sharer ?? null;
+    this.#pointing = new Pointing(channel, {
+      world,
+      me: state().account?.aor ?? ('' as Aor),
+      peer: this.#hasPeer ? sharer : null,
+      mayDraw: (who) => this.#theirs?.controller === who,
+      isSharer: (who) => this.#theirs?.sharer === who,
+      onChange: this.#onChange,
+      onWord: (word) => word.is === 'surface' && this.#see({ surface: word.surface, canZoom: word.zoom }),
+      onFlood: () => void commands.stopWatching(this.conversation),
+    });
     this.#onChange();
   }
 
@@ -120,6 +160,7 @@ export class Viewer {
   async #reoffer(iceRestart: boolean): Promise<Outcome<void>> {
     const { peer, session } = { peer: this.#peer, session: this.#session };
     if (peer === null || session === null) return failed({ is: 'cancelled' });
+    if (iceRestart) await this.#renew(peer);
     const exchange = (offer: string) => this.#parts.commands.reofferMedia(session, offer);
     return peer.renegotiate(exchange, { isCaller: false, iceRestart });
   }
@@ -129,8 +170,7 @@ export class Viewer {
   async #recover(): Promise<void> {
     if (this.#isRecovering || this.#isClosed) return;
     this.#isRecovering = true;
-    const isPairwise = this.#parts.state().conversations[this.conversation]?.party.is === 'pairwise';
-    const outcome = await (isPairwise ? this.#recoverWithPeer() : this.#recoverWithMcu());
+    const outcome = await (this.#hasPeer ? this.#recoverWithPeer() : this.#recoverWithMcu());
     this.#isRecovering = false;
     if (!outcome.ok && !this.#isClosed) await this.#parts.commands.stopWatching(this.conversation);
   }
@@ -141,12 +181,18 @@ export class Viewer {
     return this.#reoffer(true);
   }
 
+  async #renew(peer: Peer): Promise<void> {
+    const relays = await relaysOf(this.#parts);
+    peer.setRelays(relays);
+    this.#trouble?.goesBy(relays);
+  }
+
   /** SHR-6: an MCU is the one that offers. */
   async #recoverWithMcu(): Promise<Outcome<void>> {
     const session = this.#session;
     const peer = this.#peer;
     if (session === null || peer === null) return failed({ is: 'cancelled' });
-    peer.setRelays(await relaysOf(this.#parts));
+    await this.#renew(peer);
     const fresh = await this.#parts.commands.refreshMedia(session);
     if (!fresh.ok) return fresh;
     const answer = await peer.answer(fresh.value);
@@ -156,6 +202,8 @@ export class Viewer {
   close(): void {
     this.#isClosed = true;
     this.#trouble?.stop();
+    this.#pointing?.stop();
+    this.#meter?.stop();
     this.#peer?.close();
     for (const track of this.#stream.getTracks()) track.stop();
   }

@@ -27,6 +27,7 @@ import { parseAuthenticateMessage } from './ntlm/authenticateMessage';
 import { parseChallengeMessage } from './ntlm/challengeMessage';
 import { parseTargetInfo } from './ntlm/targetInfo';
 import { parseConferenceInfo } from './shared/conferenceInfo';
+import { parsePointerMessage } from './shared/pointerMessage';
 import { parseResourceList } from './shared/rlmi';
 import { parseSharingControl } from './shared/sharingControl';
 import { parseAuthentication } from './sip/authentication';
@@ -62,6 +63,22 @@ const sharing = nearly(
   'a=x-applicationsharing-role:',
   'sharer',
   'a=inactive',
+);
+const pointers = nearly(
+  '{"is":"',
+  'point',
+  'ink',
+  '"',
+  ',',
+  '"x":',
+  '"y":',
+  '"points":[[',
+  '0.5',
+  ',',
+  ']]',
+  '"stroke":',
+  '1',
+  '}',
 );
 const messages = nearly('INVITE ', 'sip:a@b', ' SIP/2.0', 'SIP/2.0 ', '200 ', '\r\n', ':', 'Via', ' ', '\r\n\r\n');
 
@@ -143,6 +160,7 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['SDP', nearly('m=', 'message ', '5060 ', 'sip ', 'null', '\r\n', 'a=accept-types:'), parseImOffer],
     ['sharing', sharing, (sdp) => [parseSharing(sdp), labelSharing(sdp, 'viewer'), redirectSharing(sdp, 'inactive')]],
     ['control of sharing', fc.json(), parseSharingControl],
+    ['pointers', fc.oneof(fc.json(), pointers), parsePointerMessage],
     ['contact lists', document(['contactList', 'contactDelta']), parseContactDocument],
     ['changes of contacts', operations, parseContactOperation],
     ['container members', document(['setContainerMembers']), parseContainerMembers],

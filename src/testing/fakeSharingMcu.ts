@@ -22,6 +22,7 @@ export class FakeSharingMcu {
   #surface: Surface | null = null;
   #isPaused = false;
   readonly #viewers = new Set<McuLeg>();
+  readonly #hidden = new Set<McuLeg>();
   #granted: Aor | null = null;
 
   constructor(onChange: () => void) {
@@ -30,7 +31,9 @@ export class FakeSharingMcu {
 
   roleOf(aor: Aor): Participant['sharing'] {
     if (this.#sharer?.aor === aor) return this.#isPaused ? 'inactive' : 'sharer';
-    return [...this.#viewers].some((leg) => leg.aor === aor) ? 'viewer' : null;
+    const viewer = [...this.#viewers].find((leg) => leg.aor === aor);
+    if (viewer === undefined) return null;
+    return this.#hidden.has(viewer) ? 'inactive' : 'viewer';
   }
 
   show(leg: McuLeg, surface: Surface, offer: string): Outcome<Shown> {
@@ -53,10 +56,11 @@ export class FakeSharingMcu {
   }
 
   reoffer(leg: McuLeg, offer: string): Outcome<string> {
-    if (leg === this.#sharer) {
-      this.#isPaused = offer.includes('a=inactive');
-      this.#onChange();
-    }
+    const isInactive = offer.includes('a=inactive');
+    if (leg === this.#sharer) this.#isPaused = isInactive;
+    else if (isInactive) this.#hidden.add(leg);
+    else this.#hidden.delete(leg);
+    this.#onChange();
     return ok(`answer to ${offer}`);
   }
 

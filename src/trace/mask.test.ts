@@ -87,6 +87,25 @@ describe('masking of credentials', () => {
     );
   });
 
+  it.each([
+    ['the password of ICE', 'a=ice-ufrag:4cP+\r\na=ice-pwd:ro/se+', 'a=ice-ufrag:4cP+\r\na=ice-pwd:***'],
+    [
+      'every one of them',
+      'a=ice-pwd:rose\r\nm=video 9 RTP\r\nA=ICE-PWD:rose',
+      'a=ice-pwd:***\r\nm=video 9 RTP\r\nA=ICE-PWD:***',
+    ],
+    [
+      'a key of SRTP',
+      'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:rose|2^31',
+      'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***',
+    ],
+  ])('hides in an SDP %s, and keeps the Content-Length right', (_what, lines, expected) => {
+    const told = (sdp: string) =>
+      `INVITE sip:a@b SIP/2.0\r\nContent-Type: application/sdp\r\nContent-Length: ${sdp.length}\r\n\r\n${sdp}`;
+    const sdp = (middle: string) => `v=0\r\n${middle}\r\na=mid:0\r\n`;
+    expect(maskSecrets(told(sdp(lines)))).toBe(told(sdp(expected)));
+  });
+
   it('keeps a Content-Length right, and a wrong one wrong', () => {
     const body = '<r><password>Grüße</password></r>';
     const told = (length: number, text: string) =>
@@ -109,6 +128,9 @@ describe('masking of credentials', () => {
     for (const piece of ['a="', 'a', ' ', 'a=\\', '"\\', 'response="']) {
       const text = register(`Authorization: Digest ${piece.repeat(100_000)}`, '<password'.repeat(100_000));
       expect(maskSecrets(text)).toContain('Expires: 3600');
+    }
+    for (const piece of ['a=crypto:', 'a=crypto:inline', 'a=ice-pwd:\r\n', 'a=crypto:1\r\n']) {
+      expect(maskSecrets(register('Event: x', piece.repeat(100_000)))).toContain('Expires: 3600');
     }
     const body = `${'<password>'.repeat(100_000)}${'</ticket '.repeat(100_000)}`;
     expect(maskSecrets(register('Event: x', body))).toMatch(/<password>\*\*\*$/);

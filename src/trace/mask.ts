@@ -1,6 +1,6 @@
 /**
  * Hides what must never reach a trace or a log: credentials of every scheme (digest `response` and `cnonce`, NTLM and other
- * tokens), passwords and tickets in bodies. What it hides becomes `***`, so that the shape of the message stays readable; a
+ * tokens), passwords and tickets in bodies, the password of ICE and keys in SDP. What it hides becomes `***`, so that the shape of the message stays readable; a
  * Content-Length that was right stays right.
  */
 export function maskSecrets(message: string): string {
@@ -50,6 +50,9 @@ function maskParameters(value: string): string {
 const secretElement =
   /<((?:[\w.-]+:)?(?:password|credential|ticket))(?=[\s>])([^<>]*)(?<!\/)>[\s\S]*?(?=<\/\1\s*>|$)/gi;
 
+/** RFC 8839 section 5.4, RFC 4568 section 4: who has these can join the connection, or read it. */
+const secretAttribute = /^(a=(?:ice-pwd:|crypto:[^\r\n]*?\binline:))[^\r\n]+/gim;
+
 function maskBody(body: string): string {
-  return body.replace(secretElement, '<$1$2>***');
+  return body.replace(secretElement, '<$1$2>***').replace(secretAttribute, '$1***');
 }

@@ -14,6 +14,7 @@ import { FaceButton } from '../people/FaceButton';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
 import { useApp, useCommands } from '../useApp';
+import { partText } from '../words/sharingText';
 import { useOwnStatusText, usePresenceText } from '../words/usePresenceText';
 
 interface PersonProps {
@@ -32,6 +33,7 @@ export function Person({ participant, id, mayLead }: PersonProps) {
   const own = useOwnStatusText();
   const title = useApp((state) => state.cards[aor]?.title);
   const status = isMe ? own : theirs;
+  const part = useApp((state) => partText(state.sharing[id], { aor, isMe }));
   return (
     <li className="person">
       <FaceButton aor={aor} />
@@ -41,7 +43,7 @@ export function Person({ participant, id, mayLead }: PersonProps) {
           {isMe && <span className="person__you"> (you)</span>}
         </span>
         <span className="contactrow__status ellipsis">
-          {inChat ? [status, title].filter(Boolean).join(' · ') : 'Not in the messages yet'}
+          {part ?? (inChat ? [status, title].filter(Boolean).join(' · ') : 'Not in the messages yet')}
         </span>
       </span>
       {!isMe && <PersonMenu participant={participant} id={id} name={name} mayLead={mayLead} />}

@@ -24,6 +24,7 @@ const icons: Partial<Record<LineEvent['is'], ReactElement>> = {
   sharingMissed: <ChatDismiss16Regular aria-hidden="true" />,
   controlAsked: <CursorHover16Regular aria-hidden="true" />,
   controlGiven: <CursorHover16Regular aria-hidden="true" />,
+  controlRefused: <CursorProhibited16Regular aria-hidden="true" />,
   controlEnded: <CursorProhibited16Regular aria-hidden="true" />,
   missed: <ChatDismiss16Regular aria-hidden="true" />,
 };

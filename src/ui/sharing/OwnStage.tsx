@@ -18,10 +18,14 @@ import { Face } from '../people/Face';
 import { orSay } from '../shell/Notices';
 import { LinkContext, useApp, useCommands } from '../useApp';
 import { privacyTexts, surfaceText } from '../words/sharingText';
+import { Overlay } from './Overlay';
+import { ControlRequest, OwnControl, WipeInk } from './OwnControl';
 import { Picture } from './Picture';
+import { QualityButton } from './Quality';
 import { useShown, useTabMedia } from './tabMedia';
 import { useShare } from './useShare';
 import { StageNote } from './ViewerStage';
+import { watchersIn } from './watchers';
 
 /** What we show: the bar, what others see, and who looks. */
 export function OwnStage({ id }: { id: ConversationId }) {
@@ -44,6 +48,8 @@ function Own({ id, own }: { id: ConversationId; own: OwnShare }) {
           <b>{surfaceText(own.surface)}</b>
         </p>
         <span className="sharebar__line" />
+        {isHere && isLive && <OwnControl id={id} own={own} />}
+        {isHere && isLive && <WipeInk id={id} />}
         {isHere && (
           <Tooltip content={own.isPaused ? 'Go on sharing' : 'Pause sharing'} relationship="label">
             <Button
@@ -55,6 +61,7 @@ function Own({ id, own }: { id: ConversationId; own: OwnShare }) {
             />
           </Tooltip>
         )}
+        {isHere && isLive && <QualityButton id={id} sharer={null} />}
         <Button
           className="sharebar__stop"
           icon={<ShareScreenStop20Regular />}
@@ -64,10 +71,13 @@ function Own({ id, own }: { id: ConversationId; own: OwnShare }) {
         </Button>
       </div>
       {!isHere && <StageNote text="You share this from another tab." />}
+      {isHere && <ControlRequest id={id} own={own} />}
       {isHere && shown !== null && (
         <div className="stage__own">
           <div className={own.isPaused ? 'own__frame own__frame--paused' : 'own__frame'}>
-            <Picture stream={shown.stream} label="What others see" fit="fit" isSilent />
+            <Picture stream={shown.stream} label="What others see" fit="fit" isSilent>
+              <Overlay id={id} tool={null} />
+            </Picture>
             {own.isPaused && <p className="stage__paused">Others see the last picture. Nothing new is sent.</p>}
           </div>
           <div className="own__info">
@@ -124,15 +134,10 @@ function ShareElse({ id }: { id: ConversationId }) {
   );
 }
 
-/** Who looks at it now: in a conference by the roster. */
 function Watchers({ id }: { id: ConversationId }) {
-  const party = useApp((state) => state.conversations[id]?.party);
-  const me = useApp((state) => state.account?.aor);
-  if (party === undefined) return null;
-  const people: readonly Aor[] =
-    party.is === 'pairwise'
-      ? [party.peer]
-      : party.conference.roster.filter(({ aor, sharing }) => sharing !== null && aor !== me).map(({ aor }) => aor);
+  const people = useApp((state) => watchersIn(state, id).join('\n'))
+    .split('\n')
+    .filter(Boolean) as Aor[];
   return (
     <section className="own__watch" aria-label="Watching now">
       <h2>Watching now ({people.length})</h2>

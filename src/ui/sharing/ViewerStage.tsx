@@ -10,16 +10,20 @@ import {
 import { useContext, useEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { PeerShare } from '../../domain/sharing';
+import type { Tool } from '../../media/pointing';
 import { firstNameOf, nameOf } from '../../state/selectors';
 import { Face } from '../people/Face';
 import { orSay } from '../shell/Notices';
 import { LinkContext, useApp, useCommands } from '../useApp';
-import { surfaceText } from '../words/sharingText';
+import { surfaceNoun, surfaceText } from '../words/sharingText';
+import { Overlay } from './Overlay';
 import { type Fit, Picture } from './Picture';
 import { PopOut } from './PopOut';
+import { QualityButton } from './Quality';
 import { useSeen, useTabMedia } from './tabMedia';
 import { useFullScreen } from './useFullScreen';
 import { useWatch } from './useShare';
+import { ViewerControl } from './ViewerControl';
 
 /** What somebody else shows, beside the chat. */
 export function ViewerStage({ id }: { id: ConversationId }) {
@@ -37,7 +41,11 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
   const [fit, setFit] = useState<Fit>('fit');
   const [isOut, setIsOut] = useState(false);
   const [isSilenced, setIsSilenced] = useState(false);
+  const [tool, setTool] = useState<Tool>('pointer');
+  const hasControl = useApp((state) => theirs.controller !== null && theirs.controller === state.account?.aor);
   const seen = useSeen(id);
+  // What is shown may have changed since the offer.
+  const shown = seen?.surface ?? surface;
   const media = useTabMedia();
   useWatchingBySight(id, view.is === 'available' && !view.isDismissed);
   useEffect(() => {
@@ -52,15 +60,29 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
       fit={fit}
       isSilent={isSilenced || !seen.hasSound}
       onSoundRefused={() => setIsSilenced(true)}
-    />
+    >
+      <Overlay id={id} tool={hasControl ? tool : null} />
+    </Picture>
   );
   return (
     <section className="pane stage" aria-label="Shared by others" ref={stage} data-region>
-      <div className="sharebar" role="toolbar" aria-label="Sharing">
+      <div className={hasControl ? 'sharebar sharebar--control' : 'sharebar'} role="toolbar" aria-label="Sharing">
         <Face aor={sharer} size={24} presence={false} />
         <p className="sharebar__text ellipsis">
-          <b>{first}</b> is sharing <b>{surfaceText(surface)}</b>
+          {hasControl ? 'You have control of ' : ''}
+          <b>{first}</b>
+          {hasControl ? '’s ' : ' is sharing '}
+          <b>{(hasControl ? surfaceNoun : surfaceText)(shown)}</b>
         </p>
+        <span className="sharebar__line" />
+        <ViewerControl
+          id={id}
+          theirs={theirs}
+          surface={shown}
+          canZoom={seen?.canZoom ?? false}
+          tool={tool}
+          onTool={setTool}
+        />
         <span className="sharebar__line" />
         {isSilenced && (
           <Button appearance="subtle" icon={<Speaker220Regular />} onClick={() => setIsSilenced(false)}>
@@ -93,6 +115,7 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
             onClick={() => setIsOut(true)}
           />
         </Tooltip>
+        {isSeen && <QualityButton id={id} sharer={first} />}
         <Tooltip content="Stop looking" relationship="label">
           <Button
             appearance="subtle"
@@ -101,7 +124,7 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
           />
         </Tooltip>
       </div>
-      <div className="stage__view">
+      <div className={hasControl ? 'stage__view stage__view--control' : 'stage__view'}>
         {isSeen && !isOut && picture}
         {isSeen && isOut && (
           <PopOut title={`${name} is sharing`} onClosed={() => setIsOut(false)}>

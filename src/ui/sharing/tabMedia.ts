@@ -1,6 +1,8 @@
 import { useContext, useMemo, useSyncExternalStore } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { Link } from '../../link/link';
+import type { Marks } from '../../media/marks';
+import type { Reading } from '../../media/meter';
 import type { Shown } from '../../media/sharer';
 import { TabMedia } from '../../media/tabMedia';
 import type { Seen } from '../../media/viewer';
@@ -35,6 +37,18 @@ export function useTabMedia(): TabMedia {
 export function useShown(id: ConversationId): Shown | null {
   const media = useTabMedia();
   return useSyncExternalStore(media.subscribe, () => media.shown(id));
+}
+
+/** What is drawn over what this tab shows or looks at. */
+export function useMarks(id: ConversationId): Marks {
+  const media = useTabMedia();
+  return useSyncExternalStore(media.subscribe, () => media.marks(id));
+}
+
+/** What its connection measured lately, the oldest first. */
+export function useReadings(id: ConversationId): readonly Reading[] {
+  const media = useTabMedia();
+  return useSyncExternalStore(media.subscribe, () => media.readings(id));
 }
 
 /** What this tab looks at in the conversation. */

@@ -12,6 +12,7 @@ import type { ReactElement } from 'react';
 import { unreadTotal } from '../../state/selectors';
 import { StatusMenu } from '../contacts/StatusMenu';
 import { Face } from '../people/Face';
+import { stagedOf } from '../sharing/staged';
 import { useApp } from '../useApp';
 import { useOwnStatusText } from '../words/usePresenceText';
 import { Mark } from './Mark';
@@ -39,7 +40,9 @@ const settings: Item = {
 };
 
 export function Rail() {
-  const { place } = useNavigation();
+  const { place, selected } = useNavigation();
+  // What is shared takes the room of the contacts, and of oneself over them.
+  const isStaged = useApp(({ sharing }) => selected !== null && stagedOf(sharing[selected]) !== null);
   return (
     <nav className="rail" aria-label="Main" data-region>
       <Mark size={32} />
@@ -47,7 +50,7 @@ export function Rail() {
         <RailItem key={item.place} {...item} />
       ))}
       <span className="rail__space" />
-      {place !== 'contacts' && <OwnFace />}
+      {(place !== 'contacts' || isStaged) && <OwnFace />}
       <RailItem {...settings} />
     </nav>
   );

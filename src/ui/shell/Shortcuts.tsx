@@ -34,6 +34,8 @@ const sectionsFor = (enterSends: boolean): readonly Section[] => [
       ['Participants', 'Alt+R'],
       ['Share, or stop sharing', 'Ctrl+Shift+S'],
       ['What is shared in full screen', 'Alt+Shift+F'],
+      ['Take control back', 'Ctrl+Alt+Space'],
+      ['The bar of what is shared', 'Ctrl+Shift+Space'],
       ['Next or previous conversation', 'Alt+PageDown or Alt+PageUp'],
     ],
   ],

@@ -54,6 +54,8 @@ export function lineText(state: State, event: LineEvent): string {
       return `${who(event.who)} asked for control`;
     case 'controlGiven':
       return `${who(event.by)} gave ${isMe(event.to) ? 'you' : name(event.to)} control`;
+    case 'controlRefused':
+      return `${who(event.by)} did not give you control`;
     case 'controlEnded':
       return `${who(event.who)} ${isMe(event.who) ? 'have' : 'has'} no control any more`;
     case 'missed':
