@@ -5,6 +5,7 @@ import { benchChat } from './chat';
 import { benchContacts } from './contacts';
 import { type Figure, holds, printFigures } from './figure';
 import { benchServer } from './server';
+import { benchSharing } from './sharing';
 import { benchTrace } from './trace';
 
 const parts: Record<string, (runs: number) => Promise<Figure[]>> = {
@@ -12,6 +13,7 @@ const parts: Record<string, (runs: number) => Promise<Figure[]>> = {
   chat: benchChat,
   contacts: benchContacts,
   trace: benchTrace,
+  sharing: benchSharing,
 };
 
 const { values } = parseArgs({
