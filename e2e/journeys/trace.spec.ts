@@ -13,20 +13,46 @@ test.afterAll(async () => {
 });
 
 test('a ladder is read by filter and by key, and says why a message failed', async ({ browser }) => {
-  const alice = await Person.signedIn(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
+  const alice = await Person.arrive(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
   const { page } = alice;
-  await alice.talkTo('Carol Chen');
-  await alice.say('are you there?');
-  await expect(alice.messages.getByRole('alert')).toBeVisible();
-  await alice.goTo('Trace');
   const list = page.getByRole('listbox', { name: 'SIP messages' });
   const option = (name: RegExp) => list.getByRole('option', { name });
   const message = page.getByRole('complementary', { name: 'Message' });
+  const explanation = message.getByRole('region', { name: 'Explanation' });
+
+  // From the failed sign-in, before one is signed in: that attempt only.
+  await alice.signIn('not the password');
+  await page.getByRole('alert').getByRole('button', { name: 'Explain' }).click();
+  await expect(explanation).toContainText('The address or the password is not right.');
+  await page.getByRole('button', { name: 'Back to sign in' }).click();
+  await alice.signIn();
+  await alice.isSignedIn();
+
+  // From a bubble to the request that brought it.
+  const bob = await Person.signedIn(browser, server.port, 'bob@contoso.example', 'Bob Barends');
+  await bob.talkTo('Alice Moreau');
+  await bob.say('how do you know this?');
+  await alice.accept('Bob Barends');
+  await expect(alice.message('how do you know this?')).toBeVisible();
+  await alice.messages.focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'How do we know?' }).click();
+  await expect(message.getByRole('heading', { name: 'INVITE' })).toBeVisible();
+  await expect(option(/received INVITE IM with Bob, with the first message/)).toHaveAttribute('aria-selected', 'true');
+  await bob.leave();
+
+  // From a message that was not delivered to why.
+  await alice.goTo('Contacts');
+  await alice.talkTo('Carol Chen');
+  await alice.say('are you there?');
+  await alice.messages.getByRole('alert').getByRole('button', { name: 'Explain' }).click();
+  await expect(explanation).toContainText('Carol is unavailable or offline.');
+  await message.getByRole('button', { name: 'Close the message' }).click();
 
   await page.getByRole('button', { name: /^Errors only/ }).click();
-  await expect(list.getByRole('option')).toHaveCount(1);
+  await expect(option(/received 200/)).toHaveCount(0);
   await option(/received 480 .* Server fe1\.contoso to Client You/).click();
-  const explanation = message.getByRole('region', { name: 'Explanation' });
   await expect(explanation).toContainText('Carol is unavailable or offline.');
   await expect(explanation).toContainText('Try again when the person is back.');
   await expect(message.getByRole('region', { name: 'Message text' })).toContainText('ms-diagnostics: 1007;');

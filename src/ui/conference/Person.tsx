@@ -6,6 +6,7 @@ import {
   PersonDelete20Regular,
   PersonStar20Regular,
   PersonSubtract20Regular,
+  Pulse20Regular,
 } from '@fluentui/react-icons';
 import type { Participant } from '../../domain/conference';
 import type { ConversationId } from '../../domain/ids';
@@ -53,8 +54,8 @@ export function Person({ participant, id, mayLead }: PersonProps) {
 
 function PersonMenu({ participant, id, name, mayLead }: PersonProps & { name: string }) {
   const commands = useCommands();
-  const { talkTo, showCard } = useNavigation();
-  const { aor, role } = participant;
+  const { talkTo, showCard, showTrace } = useNavigation();
+  const { aor, role, frame: source } = participant;
   const isPresenter = role === 'presenter';
   return (
     <Menu positioning="below-end">
@@ -85,6 +86,11 @@ function PersonMenu({ participant, id, name, mayLead }: PersonProps & { name: st
           >
             Open contact card
           </MenuItem>
+          {source !== undefined && (
+            <MenuItem icon={<Pulse20Regular />} onClick={() => showTrace({ is: 'frame', frame: source })}>
+              How do we know?
+            </MenuItem>
+          )}
           {mayLead && (
             <>
               <MenuDivider />

@@ -6,6 +6,7 @@ import {
   FolderArrowRight20Regular,
   MoreHorizontal16Regular,
   PersonDelete20Regular,
+  Pulse20Regular,
   SubtractCircle20Regular,
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
@@ -30,8 +31,9 @@ interface ContactMenuProps {
 /** What can be done with a contact. */
 export function ContactMenu({ aor, name, group, tabIndex, isOpen, onOpenChange }: ContactMenuProps) {
   const commands = useCommands();
-  const { talkTo, showCard } = useNavigation();
+  const { talkTo, showCard, showTrace } = useNavigation();
   const remove = useRemoveContact();
+  const source = useApp((state) => state.presence[aor]?.frame);
   const groups = useApp((state) => state.groups);
   const memberOf = useApp((state) => state.contacts[aor]?.groups);
   const elsewhere = groups
@@ -63,6 +65,11 @@ export function ContactMenu({ aor, name, group, tabIndex, isOpen, onOpenChange }
           >
             Open contact card
           </MenuItem>
+          {source !== undefined && (
+            <MenuItem icon={<Pulse20Regular />} onClick={() => showTrace({ is: 'frame', frame: source })}>
+              How do we know?
+            </MenuItem>
+          )}
           {elsewhere.length > 0 && (
             <>
               <MenuDivider />

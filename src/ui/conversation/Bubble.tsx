@@ -1,8 +1,12 @@
 import { CheckmarkCircle16Regular, Clock16Regular, ErrorCircle16Filled, Warning16Filled } from '@fluentui/react-icons';
 import { memo, type ReactElement } from 'react';
+import type { Failure } from '../../domain/failure';
+import type { ItemId } from '../../domain/ids';
 import { isDiscardable, type Message, type TextEffect } from '../../domain/message';
 import { firstNameOf, nameOf } from '../../state/selectors';
 import { FaceButton } from '../people/FaceButton';
+import { ExplainLink, targetOf } from '../trace/ExplainLink';
+import type { TraceTarget } from '../trace/target';
 import { useApp, useCommands } from '../useApp';
 import { undeliveredText } from '../words/failureText';
 import { timeText } from '../words/timeText';
@@ -21,7 +25,11 @@ export const Bubble = memo(function Bubble({ message, head, isLastOwn }: BubbleP
   const { own, body, author, at, delivery } = message;
   const isTroubled = delivery.is === 'failed' || delivery.is === 'unconfirmed';
   return (
-    <div className={`message${own ? ' message--own' : ''}${head ? ' message--head' : ''}`}>
+    <div
+      className={`message${own ? ' message--own' : ''}${head ? ' message--head' : ''}`}
+      data-message={message.id}
+      tabIndex={-1}
+    >
       {!own &&
         (head ? <FaceButton aor={author} presence={false} takesFocus={false} /> : <span className="message__gap" />)}
       <div className="message__body">
@@ -102,6 +110,7 @@ function Delivery({ message }: { message: Message }) {
             >
               Try again
             </button>
+            <ExplainLink target={explanationOf(message.id, delivery.failure)} />
             {isDiscardable(message) && (
               <button
                 type="button"
@@ -115,4 +124,11 @@ function Delivery({ message }: { message: Message }) {
         </div>
       );
   }
+}
+
+/** What was never sent is in no trace. */
+const sent: ReadonlySet<Failure['is']> = new Set<Failure['is']>(['rejected', 'timedOut', 'connectionLost']);
+
+function explanationOf(id: ItemId, failure: Failure): TraceTarget | null {
+  return targetOf(failure) ?? (sent.has(failure.is) ? { is: 'item', id } : null);
 }

@@ -10,6 +10,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import type { Line, LineEvent } from '../../domain/message';
+import { ExplainLink, targetOf } from '../trace/ExplainLink';
 import { useApp } from '../useApp';
 import { lineText } from '../words/lineText';
 import { timeText } from '../words/timeText';
@@ -38,7 +39,8 @@ export function SystemLine({ line }: { line: Line }) {
     <div className="line">
       {icons[line.event.is]}
       <p>
-        {partsOf(text)} <time>{timeText(line.at)}</time>
+        {partsOf(text)} <time>{timeText(line.at)}</time>{' '}
+        {line.event.is === 'declined' && <ExplainLink target={targetOf(line.event.failure)} />}
       </p>
     </div>
   );

@@ -4,6 +4,7 @@ import type { ConversationId } from '../../domain/ids';
 import type { Item } from '../../domain/message';
 import { itemsOfConversation } from '../../state/selectors';
 import { useApp, useCommands, useLedger } from '../useApp';
+import { useMessageMenu } from './MessageMenu';
 import { Run } from './Run';
 import { firstShown, runsOf } from './runs';
 import { useStickToBottom } from './useStickToBottom';
@@ -27,6 +28,7 @@ export function Transcript({ id }: { id: ConversationId }) {
   const stick = useStickToBottom(log, leftAt === null);
   const unreadFrom = useUnreadFrom(id, items);
   const origin = useOrigin(items);
+  const { menu, ...menuKeys } = useMessageMenu(items);
   const first = firstShown(items.length, size, origin);
   const lastOwn = items.findLast((item) => item.kind === 'message' && item.own);
 
@@ -69,6 +71,8 @@ export function Transcript({ id }: { id: ConversationId }) {
         aria-live="polite"
         ref={log}
         onScroll={onScroll}
+        aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
+        {...menuKeys}
         tabIndex={0}
       >
         <div className="transcript__items">
@@ -91,6 +95,7 @@ export function Transcript({ id }: { id: ConversationId }) {
           <ArrowDown16Filled aria-hidden="true" /> {fresh} new
         </button>
       )}
+      {menu}
       <ReadMark id={id} />
     </div>
   );

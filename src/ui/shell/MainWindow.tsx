@@ -6,6 +6,7 @@ import { ConversationPane } from '../conversation/ConversationPane';
 import { ConversationsColumn } from '../conversation/ConversationsColumn';
 import { useSendAgain } from '../conversation/sending';
 import { loaded } from '../loaded';
+import type { TraceTarget } from '../trace/target';
 import { useApp, useCommands } from '../useApp';
 import { Attention } from './Attention';
 import { Invitations } from './Invitations';
@@ -30,6 +31,7 @@ const Shortcuts = loaded(async () => (await import('./Shortcuts')).Shortcuts);
 export function MainWindow() {
   const commands = useCommands();
   const [{ place, selected }, setWhere] = useState(keptPlace);
+  const [traceTarget, setTraceTarget] = useState<TraceTarget | null>(null);
   const [card, setCard] = useState<{ person: Aor; anchor: HTMLElement; isResting: boolean } | null>(null);
   const [dialog, setDialog] = useState<'newConversation' | 'shortcuts' | null>(null);
   const isReconnecting = useApp((state) => state.signIn.is === 'reconnecting');
@@ -39,7 +41,15 @@ export function MainWindow() {
     const open = (id: ConversationId | null) => setWhere((where) => ({ ...where, selected: id }));
     return {
       place,
-      go: (next) => setWhere((where) => ({ ...where, place: next })),
+      go: (next) => {
+        setTraceTarget(null);
+        setWhere((where) => ({ ...where, place: next }));
+      },
+      traceTarget,
+      showTrace: (target) => {
+        setTraceTarget(target);
+        setWhere((where) => ({ ...where, place: 'trace' }));
+      },
       selected,
       open,
       talkTo: async (person) => {
@@ -57,7 +67,7 @@ export function MainWindow() {
       showCard: (person, anchor, isResting = false) => setCard({ person, anchor, isResting }),
       startConversation: () => setDialog('newConversation'),
     };
-  }, [place, selected, commands]);
+  }, [place, selected, traceTarget, commands]);
   useEffect(() => keepPlace(place, selected), [place, selected]);
   useTouch();
   useSendAgain();
@@ -82,7 +92,7 @@ export function MainWindow() {
           <div className="panes">
             {isReconnecting && <Reconnecting />}
             {hasColumn && <ConversationPane key={shown ?? 'none'} id={shown} />}
-            {place === 'trace' && <TracePage />}
+            {place === 'trace' && <TracePage target={traceTarget} />}
             {place === 'settings' && <SettingsPage onShortcuts={() => setDialog('shortcuts')} />}
           </div>
         </main>

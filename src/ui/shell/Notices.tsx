@@ -1,13 +1,15 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { Dismiss16Regular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
-import type { Outcome } from '../../domain/failure';
+import type { Failure, Outcome } from '../../domain/failure';
+import { ExplainLink, targetOf } from '../trace/ExplainLink';
 import { failureText } from '../words/failureText';
 
 interface Notice {
   text: string;
   /** What takes back what was done. */
   undo?: () => void;
+  failure?: Failure;
 }
 
 const undoMs = 10_000;
@@ -21,8 +23,10 @@ export function say(text: string, undo?: () => void): void {
 /** Says at the edge of the window why a command did nothing; for commands whose place on the screen shows no failure. */
 export async function orSay(outcome: Promise<Outcome<unknown>>, who?: string): Promise<boolean> {
   const settled = await outcome;
-  if (!settled.ok && settled.failure.is !== 'cancelled') say(failureText(settled.failure, who));
-  return settled.ok;
+  if (settled.ok || settled.failure.is === 'cancelled') return settled.ok;
+  const { failure } = settled;
+  for (const run of listeners) run({ text: failureText(failure, who), failure });
+  return false;
 }
 
 export function Notices() {
@@ -38,7 +42,7 @@ export function Notices() {
     return () => clearTimeout(timer);
   }, [notice]);
   if (notice === null) return null;
-  const { text, undo } = notice;
+  const { text, undo, failure } = notice;
   return (
     <div className="notice" role={undo === undefined ? 'alert' : 'status'}>
       <MessageBar intent={undo === undefined ? 'error' : 'info'} layout="multiline">
@@ -53,6 +57,7 @@ export function Notices() {
             />
           }
         >
+          {failure !== undefined && <ExplainLink target={targetOf(failure)} />}
           {undo !== undefined && (
             <Button
               onClick={() => {

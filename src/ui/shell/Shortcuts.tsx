@@ -31,6 +31,8 @@ const sectionsFor = (enterSends: boolean): readonly Section[] => [
       ['New line', enterSends ? 'Shift+Enter' : 'Enter'],
       ['In the empty field: bring back a message that did not arrive', 'Up'],
       ['Invite people', 'Alt+I'],
+      ['From message to message, in the messages', 'Alt+Up or Alt+Down'],
+      ['Menu of a message', 'Shift+F10'],
       ['Participants', 'Alt+R'],
       ['Share, or stop sharing', 'Ctrl+Shift+S'],
       ['What is shared in full screen', 'Alt+Shift+F'],

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Outcome } from '../../domain/failure';
 import type { ConversationId } from '../../domain/ids';
 import type { Aor } from '../../protocol/sip/uri';
+import type { TraceTarget } from '../trace/target';
 
 export type Place = 'contacts' | 'conversations' | 'trace' | 'settings';
 
@@ -9,6 +10,10 @@ export type Place = 'contacts' | 'conversations' | 'trace' | 'settings';
 export interface Navigation {
   place: Place;
   go(place: Place): void;
+  /** What Trace shows first; `null` when one went there by oneself. */
+  traceTarget: TraceTarget | null;
+  /** Goes to Trace and shows this. */
+  showTrace(target: TraceTarget): void;
   selected: ConversationId | null;
   open(id: ConversationId | null): void;
   /** Opens the conversation with a person. */

@@ -8,7 +8,15 @@ import { SignedOut, SignInFailed } from './SignInNotes';
 
 type Configuration = 'automatic' | 'manual';
 
-export function SignInForm({ signIn }: { signIn: SignIn }) {
+interface SignInFormProps {
+  signIn: SignIn;
+  /** Somebody is going to sign in. */
+  onAttempt(): void;
+  /** Why the last attempt failed is asked. */
+  onTrace(): void;
+}
+
+export function SignInForm({ signIn, onAttempt, onTrace }: SignInFormProps) {
   const commands = useCommands();
   const [address, setAddress] = useState(addressOfLastTime);
   const [password, setPassword] = useState('');
@@ -28,6 +36,7 @@ export function SignInForm({ signIn }: { signIn: SignIn }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isComplete) return;
+    onAttempt();
     keepAddress(address.trim());
     void commands.signIn({
       address: address.trim(),
@@ -46,6 +55,7 @@ export function SignInForm({ signIn }: { signIn: SignIn }) {
         <SignInFailed
           failure={signIn.failure}
           discovery={signIn.discovery}
+          onTrace={onTrace}
           onManual={configuration === 'manual' ? null : () => setConfiguration('manual')}
         />
       )}

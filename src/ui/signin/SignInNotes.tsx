@@ -10,10 +10,11 @@ interface SignInFailedProps {
   discovery: readonly DiscoveryStep[];
   /** Goes to the manual configuration; `null` when there already. */
   onManual: (() => void) | null;
+  onTrace(): void;
 }
 
 /** Why it did not work, and what to do. */
-export function SignInFailed({ failure, discovery, onManual }: SignInFailedProps) {
+export function SignInFailed({ failure, discovery, onManual, onTrace }: SignInFailedProps) {
   const { title, advice } = signInFailureText(failure);
   const isSomewhere = failure.is === 'unreachable' || failure.is === 'notSip';
   const url = isSomewhere ? new URL(failure.url.replace(/^ws/, 'http')).origin : null;
@@ -44,6 +45,11 @@ export function SignInFailed({ failure, discovery, onManual }: SignInFailedProps
           <Discovery discovery={discovery} />
         </>
       )}
+      <p>
+        <button type="button" className="link failbox__manual" onClick={onTrace}>
+          Explain
+        </button>
+      </p>
     </div>
   );
 }

@@ -12,13 +12,15 @@ interface TraceBarProps {
   count: number;
   /** In characters of the log, about as many bytes. */
   size: number;
+  /** Logging may be switched, and the log cleared. */
+  mayChange: boolean;
   sought: string;
   onSought(sought: string): void;
   ref: Ref<HTMLElement>;
 }
 
 /** What is logged, and what can be done with all of it. */
-export function TraceBar({ count, size, sought, onSought, ref }: TraceBarProps) {
+export function TraceBar({ count, size, mayChange, sought, onSought, ref }: TraceBarProps) {
   const commands = useCommands();
   const isOn = useApp((state) => state.logging.isOn);
   const since = useApp((state) => state.logging.since);
@@ -37,21 +39,25 @@ export function TraceBar({ count, size, sought, onSought, ref }: TraceBarProps) 
       {isOn && <LoggingTag since={since} />}
       <span className="tracebar__space" />
       <Search label="Find in messages" value={sought} onValue={onSought} />
-      <Button
-        appearance={isOn ? 'secondary' : 'primary'}
-        icon={isOn ? <RecordStop20Regular /> : <Record20Regular />}
-        onClick={() => void orSay(commands.setLogging({ isOn: !isOn }))}
-      >
-        <span className="tracebar__word">{isOn ? 'Stop logging' : 'Start logging'}</span>
-      </Button>
-      <Button
-        appearance="subtle"
-        icon={<Delete20Regular />}
-        disabledFocusable={count === 0}
-        onClick={() => setIsClearing(true)}
-      >
-        <span className="tracebar__word">Clear</span>
-      </Button>
+      {mayChange && (
+        <>
+          <Button
+            appearance={isOn ? 'secondary' : 'primary'}
+            icon={isOn ? <RecordStop20Regular /> : <Record20Regular />}
+            onClick={() => void orSay(commands.setLogging({ isOn: !isOn }))}
+          >
+            <span className="tracebar__word">{isOn ? 'Stop logging' : 'Start logging'}</span>
+          </Button>
+          <Button
+            appearance="subtle"
+            icon={<Delete20Regular />}
+            disabledFocusable={count === 0}
+            onClick={() => setIsClearing(true)}
+          >
+            <span className="tracebar__word">Clear</span>
+          </Button>
+        </>
+      )}
       {isClearing && <ClearDialog count={count} onClosed={() => setIsClearing(false)} />}
     </header>
   );
