@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { HomeServer } from '../homeServer';
 import { Person } from '../person';
@@ -77,5 +78,64 @@ test('a ladder is read by filter and by key, and says why a message failed', asy
   await expect(message.getByRole('region', { name: 'application/vnd-microsoft-roaming-contacts+xml' })).toContainText(
     '<contactList',
   );
+  await alice.leave();
+});
+
+test('a trace that was exported is imported with the same rows and explanations, in each format', async ({
+  browser,
+}) => {
+  const alice = await Person.signedIn(browser, server.port, 'alice@contoso.example', 'Alice Moreau');
+  const { page } = alice;
+  await alice.talkTo('Carol Chen');
+  await alice.say('kept to ourselves');
+  await expect(alice.messages.getByRole('alert')).toBeVisible();
+  await alice.goTo('Trace');
+  const list = page.getByRole('listbox', { name: 'SIP messages' });
+  // What happens meanwhile would be in one and not in the other.
+  await page.getByRole('button', { name: 'Stop logging' }).click();
+  const rows = async (): Promise<string[]> => {
+    await list.focus();
+    await page.keyboard.press('Home');
+    const texts: string[] = [];
+    for (;;) {
+      const current = list.getByRole('option', { selected: true });
+      texts.push(((await current.textContent()) ?? '').replace(/\s+/g, ' '));
+      if ((await current.getAttribute('aria-posinset')) === (await current.getAttribute('aria-setsize'))) return texts;
+      await page.keyboard.press('ArrowDown');
+    }
+  };
+  const messages = (all: readonly string[]) => all.filter((text) => !/Connection|Sign-in|Storage/.test(text));
+  const live = await rows();
+  expect(live.length).toBeGreaterThan(15);
+
+  for (const [format, extension] of [
+    ['JSON', '.json'],
+    ['Snooper text', '.txt'],
+    ['Packet capture', '.pcapng'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: format }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toContain(extension);
+    const path = test.info().outputPath(file.suggestedFilename());
+    await file.saveAs(path);
+    expect(await readFile(path, 'utf8')).not.toContain('kept to ourselves');
+
+    await page.getByLabel('Trace file').setInputFiles(path);
+    await expect(page.getByRole('heading', { name: `Opened file: ${file.suggestedFilename()}` })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Close the file' })).toBeVisible();
+    if (format === 'JSON') expect(await rows()).toEqual(live);
+    else expect(messages(await rows())).toEqual(messages(live));
+    await list.getByRole('option', { name: /received 480/ }).click();
+    await expect(page.getByRole('region', { name: 'Explanation' })).toContainText('Carol is unavailable or offline.');
+    await page.getByRole('button', { name: 'Close the file' }).click();
+    await expect(page.getByRole('heading', { name: 'SIP trace' })).toBeVisible();
+  }
+
+  await page
+    .getByLabel('Trace file')
+    .setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+  await expect(page.getByRole('alert')).toContainText('none of the logs that Trace can read');
   await alice.leave();
 });

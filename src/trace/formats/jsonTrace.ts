@@ -27,7 +27,19 @@ export class JsonTraceReader {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
     if (this.#rest.length > longestLine) throw this.#damaged();
-    return lines.flatMap((line) => this.#takeLine(line));
+    const entries: NewEntry[] = [];
+    for (const [at, line] of lines.entries()) {
+      try {
+        entries.push(...this.#takeLine(line));
+      } catch (error) {
+        if (entries.length === 0) throw error;
+        // What came before the damage is good; the damage is met again with the next piece.
+        this.#line -= 1;
+        this.#rest = [...lines.slice(at), this.#rest].join('\n');
+        break;
+      }
+    }
+    return entries;
   }
 
   end(): NewEntry[] {

@@ -61,7 +61,13 @@ export class PcapReader implements TraceParser {
     const entries: NewEntry[] = [];
     for (let at = this.#next(); at > 0; at = this.#next()) {
       const block = this.#bytes.subarray(0, at);
-      entries.push(...(this.#form === 'pcapng' ? this.#takeBlock(block) : this.#takeRecord(block)));
+      try {
+        entries.push(...(this.#form === 'pcapng' ? this.#takeBlock(block) : this.#takeRecord(block)));
+      } catch (error) {
+        if (entries.length === 0) throw error;
+        // What came before the damage is good; the damage is met again with the next piece.
+        break;
+      }
       this.#advance(at);
     }
     // The rest alone: a view would keep the whole piece.

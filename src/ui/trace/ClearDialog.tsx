@@ -2,6 +2,7 @@ import { Button, DialogActions, DialogBody, DialogContent, DialogTitle } from '@
 import { Modal } from '../shell/Modal';
 import { orSay } from '../shell/Notices';
 import { useCommands } from '../useApp';
+import { messagesText } from '../words/traceText';
 
 /** What happened cannot be logged again. */
 export function ClearDialog({ count, onClosed }: { count: number; onClosed(): void }) {
@@ -12,7 +13,7 @@ export function ClearDialog({ count, onClosed }: { count: number; onClosed(): vo
         <DialogBody>
           <DialogTitle>Clear the trace?</DialogTitle>
           <DialogContent>
-            {count} messages are deleted from this browser. What happened up to now can no longer be explained.
+            This deletes {messagesText(count)} from this browser. What happened up to now can no longer be explained.
           </DialogContent>
           <DialogActions>
             <Button onClick={close}>Cancel</Button>

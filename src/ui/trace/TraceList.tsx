@@ -36,6 +36,7 @@ export function TraceList(props: TraceListProps) {
   const { model, rows, selected, nameOf, follows, onFollows, onSelect, onKeyDown, ref } = props;
   const list = useRef<VListHandle>(null);
   const element = useRef<HTMLDivElement>(null);
+  const scrolledTo = useRef(0);
   const lanes = model.lanes.all;
   const last = rows.at(-1);
 
@@ -87,7 +88,9 @@ export function TraceList(props: TraceListProps) {
         onScroll={(offset) => {
           const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
           const isAtEnd = scrollSize - viewportSize - offset < nearEndPx;
-          if (follows && !isAtEnd) onFollows(false);
+          // Back, by the person; what comes only moves the end away.
+          if (follows && !isAtEnd && offset < scrolledTo.current) onFollows(false);
+          scrolledTo.current = offset;
         }}
         onKeyDown={(event) => {
           const row = move(event);

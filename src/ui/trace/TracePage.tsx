@@ -1,50 +1,42 @@
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { useTraceFeed } from '../useApp';
-import { TraceBar } from './TraceBar';
-import { TraceView } from './TraceView';
+import { useEffect, useRef, useState } from 'react';
+import { LivePage } from './LivePage';
+import { OpenedPage } from './OpenedPage';
+import { OpenedTrace } from './openedTrace';
 import type { TraceTarget } from './target';
-import { TraceModel } from './traceModel';
 import './trace.css';
 import './detail.css';
 
 interface TracePageProps {
   target?: TraceTarget | null;
-  /** Epoch ms; nothing older is shown. Then it is not signed in, and what is logged cannot be changed. */
+  /** Epoch ms; nothing older is shown. Then nobody is signed in, and what is logged cannot be changed. */
   since?: number;
 }
 
 /** Every SIP message in and out, as it was on the wire (credentials masked), as a ladder, and what failed in words. */
 export function TracePage({ target = null, since = 0 }: TracePageProps) {
-  const feed = useTraceFeed();
-  const [model] = useState(() => new TraceModel(since));
-  const version = useSyncExternalStore(model.subscribe, model.version);
-  const [sought, setSought] = useState('');
+  const [opened, setOpened] = useState<OpenedTrace | null>(null);
   const bar = useRef<HTMLElement>(null);
+  useEffect(() => () => opened?.close(), [opened]);
+  // Who asks for a message of one's own does not look for it in a file.
   useEffect(() => {
-    model.clear();
-    return feed.follow(model);
-  }, [feed, model]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the model's rows change with its version
-  const size = useMemo(() => model.index.rows.reduce((sum, { entry }) => sum + entry.text.length, 0), [model, version]);
+    if (target !== null) setOpened(null);
+  }, [target]);
+  const open = (file: File) => setOpened(new OpenedTrace(file));
+  const find = () => bar.current?.querySelector('input')?.focus();
   return (
     <div className="trace">
-      <TraceBar
-        ref={bar}
-        mayChange={since === 0}
-        count={model.index.rows.length}
-        size={size}
-        sought={sought}
-        onSought={setSought}
-      />
-      <TraceView
-        model={model}
-        version={version}
-        sought={sought}
-        target={target}
-        isLive
-        empty="No messages yet. They appear here as they pass."
-        onFind={() => bar.current?.querySelector('input')?.focus()}
-      />
+      {opened === null ? (
+        <LivePage target={target} since={since} bar={bar} onFile={open} onFind={find} />
+      ) : (
+        <OpenedPage
+          key={opened.id}
+          opened={opened}
+          bar={bar}
+          onFile={open}
+          onFind={find}
+          onClose={() => setOpened(null)}
+        />
+      )}
     </div>
   );
 }

@@ -33,7 +33,7 @@ export function TraceRow(props: TraceRowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list box takes the keys
     <div
-      className={`tracerow${isFailure ? ' tracerow--failed' : ''}`}
+      className={`tracerow${isFailure ? ' tracerow--failed' : ''}${dialog === null ? ' tracerow--note' : ''}`}
       role="option"
       id={`trace-${entry.seq}`}
       aria-selected={isSelected}

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useMem
 import { type Filter, filterRows, without } from '../../trace/filter';
 import { neighbourOf } from '../../trace/neighbour';
 import type { Row } from '../../trace/row';
+import { messagesText } from '../words/traceText';
 import { LaneHeads } from './Ladder';
 import { TraceDetail } from './TraceDetail';
 import { TraceFilterBar } from './TraceFilterBar';
@@ -114,7 +115,9 @@ export function TraceView({ model, version, sought, target, isLive, empty, onFin
           ) : (
             <span>
               {isLive && follows && 'Following new messages · '}
-              {rows.length === count ? `${count} messages` : `${rows.length} of ${count} shown`}
+              {rows.length === count
+                ? messagesText(count)
+                : `${rows.length.toLocaleString('en')} of ${messagesText(count)} shown`}
             </span>
           )}
           {isLive && (

@@ -51,6 +51,11 @@ export class TraceModel {
     if (this.#waiting.length === 0) this.#changed();
   };
 
+  /** Settles when everything that was taken is read. */
+  async settled(): Promise<void> {
+    while (this.#waiting.length > 0) await new Promise((resolve) => setTimeout(resolve));
+  }
+
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;

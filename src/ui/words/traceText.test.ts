@@ -4,7 +4,7 @@ import { peopleFlows } from '../../testing/explained/peopleFlows';
 import { serverFlows } from '../../testing/explained/serverFlows';
 import { TraceScript } from '../../testing/traceScript';
 import { gistOf } from '../../trace/gist';
-import { delayText, dialogTitle, gistText, laneDetail, noteText, rowTitle, sizeText } from './traceText';
+import { delayText, dialogTitle, gistText, laneDetail, messagesText, noteText, rowTitle, sizeText } from './traceText';
 
 const nameOf = (address: string): string => address.split('@')[0] ?? address;
 
@@ -33,5 +33,6 @@ it('names a dialog by what it is about, and a lane by its host', () => {
 
 it('tells delays and sizes so that they can be compared', () => {
   expect([12, 4_280, 61_000, 600_000].map(delayText)).toEqual(['12 ms', '4.28 s', '61 s', '10 min']);
+  expect([1, 100_000].map(messagesText)).toEqual(['1 message', '100,000 messages']);
   expect([900, 182_000, 4_100_000].map(sizeText)).toEqual(['1 KB', '182 KB', '4.1 MB']);
 });

@@ -177,6 +177,10 @@ export function delayText(ms: number): string {
   return ms < 90_000 ? `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 0)} s` : spanText(Math.round(ms / 1_000));
 }
 
+/** `1 message`, `100,000 messages`. */
+export const messagesText = (count: number): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? 'message' : 'messages'}`;
+
 /** `182 KB`, `4.1 MB`. */
 export function sizeText(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

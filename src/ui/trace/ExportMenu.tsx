@@ -1,0 +1,100 @@
+import {
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemCheckbox,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+} from '@fluentui/react-components';
+import {
+  ArrowExport20Regular,
+  Braces20Regular,
+  ChevronDown12Regular,
+  DocumentText20Regular,
+  NetworkCheck20Regular,
+} from '@fluentui/react-icons';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
+import type { ExportFormat } from '../../trace/formats/writeTrace';
+import { messagesText } from '../words/traceText';
+import { FileProgress } from './FileProgress';
+import type { TraceModel } from './traceModel';
+import { extensions, fileName, writeFile } from './writeFile';
+
+const formats: readonly { format: ExportFormat; name: string; icon: ReactElement }[] = [
+  { format: 'snooper', name: 'Snooper text', icon: <DocumentText20Regular /> },
+  { format: 'pcapng', name: 'Packet capture', icon: <NetworkCheck20Regular /> },
+  { format: 'json', name: 'JSON', icon: <Braces20Regular /> },
+];
+
+/** Saves the whole trace as a file. What people said is hidden in it, unless one wants it. */
+export function ExportMenu({ model }: { model: TraceModel }) {
+  const [hidesText, setHidesText] = useState(true);
+  const [part, setPart] = useState<number | null>(null);
+  const abort = useRef<AbortController>(null);
+  const { rows } = model.index;
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const save = async (format: ExportFormat) => {
+    abort.current = new AbortController();
+    const { signal } = abort.current;
+    setPart(0);
+    const entries = rows.map(({ entry }) => entry);
+    const file = await writeFile({ entries, format, hidesText, onProgress: setPart, signal });
+    if (file === null) return;
+    setPart(null);
+    download(file, fileName(format, new Date()));
+  };
+  if (part !== null) {
+    const cancel = () => {
+      abort.current?.abort();
+      setPart(null);
+    };
+    return <FileProgress text="Exporting" part={part} onCancel={cancel} />;
+  }
+  return (
+    <Menu
+      checkedValues={{ hides: hidesText ? ['text'] : [] }}
+      onCheckedValueChange={(_event, { checkedItems }) => setHidesText(checkedItems.length > 0)}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button appearance="subtle" icon={<ArrowExport20Regular />} disabledFocusable={rows.length === 0}>
+          <span className="tracebar__word">Export</span>
+          <ChevronDown12Regular className="tracebar__chevron" aria-hidden="true" />
+        </Button>
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>Export {messagesText(rows.length)} as</MenuGroupHeader>
+            {formats.map(({ format, name, icon }) => (
+              <MenuItem
+                key={format}
+                icon={icon}
+                secondaryContent={extensions[format]}
+                onClick={() => void save(format)}
+              >
+                {name}
+              </MenuItem>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuItemCheckbox name="hides" value="text" subText="Passwords are never written to the trace">
+            Hide message text
+          </MenuItemCheckbox>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+function download(file: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href));
+}
