@@ -46,6 +46,20 @@ describe('a connection and its limits', () => {
     expect(closedWith).toEqual([]);
   });
 
+  it('shows the tap each message once, refused ones too, and what goes out', () => {
+    const seen: string[] = [];
+    const tap = {
+      received: (_flow: unknown, bytes: Buffer) => seen.push(`in ${bytes.toString().slice(0, 7)}`),
+      sent: (_flow: unknown, wire: string) => seen.push(`out ${wire.slice(8, 11)}`),
+    };
+    const test = new TestHome({ tap });
+    const { connection } = mustConnect(test, { burst: 1, perSecond: 0.001 });
+    const text = message(test.endpoint('alice@contoso.example'));
+    connection.message(Buffer.from(text));
+    connection.message(Buffer.from(text));
+    expect(seen).toEqual(['in MESSAGE', 'out 403', 'in MESSAGE', 'out 503']);
+  });
+
   it('the same on a stream', () => {
     const test = new TestHome();
     const alice = test.endpoint('alice@contoso.example');

@@ -53,6 +53,7 @@ export class Connection {
 
   /** One whole message: of a WebSocket, or out of the framer. */
   message(bytes: Buffer): void {
+    this.#home.tap?.received(this.flow, bytes);
     const verdict = this.#rate.count(bytes.length);
     if (verdict === 'close') return this.flow.transport.close('too many messages');
     if (verdict === 'refuse') return this.#refuseTooFast(bytes);

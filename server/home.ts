@@ -5,6 +5,7 @@ import { DigestScheme } from './authentication/digest';
 import { NtlmScheme } from './authentication/ntlm';
 import { Throttle } from './authentication/throttle';
 import { type Clock, realClock } from './clock';
+import type { Conferences } from './conference/conferences';
 import type { Core } from './core';
 import { type Refusal, refusals } from './diagnostics';
 import { Flow, type Transport } from './flow';
@@ -22,6 +23,7 @@ import { Router } from './router';
 import { type AccountChange, Accounts } from './store/accounts';
 import type { Database } from './store/database';
 import { Vault } from './store/secrets';
+import { type Tap, tappedTransport } from './tap';
 import { ClientTransactions } from './transaction';
 
 export interface HomeOptions {
@@ -40,6 +42,8 @@ export interface HomeOptions {
   turn?: Turn | null;
   /** For shared programs; nobody can share in conferences without. */
   media?: Offers['media'];
+  /** Sees every message of every connection. */
+  tap?: Tap | null;
 }
 
 export type PasswordChange = { is: 'changed' } | { is: 'refused' } | { is: 'wait'; seconds: number };
@@ -59,6 +63,8 @@ export class Home {
   readonly receiver: Receiver;
   readonly registrar: Registrar;
   readonly context: RoleContext;
+  readonly conferences: Conferences;
+  readonly tap: Tap | null;
   readonly #proxy: SipProxy;
   readonly #dialogs: RoleDialogs;
   readonly #added: ((endpoint: Endpoint) => void)[] = [];
@@ -95,19 +101,21 @@ export class Home {
     this.context = this.#makeContext();
     // Before the roles hear of it: they forget who is signed out.
     this.accounts.onChange((change) => this.#accountChanged(change));
-    const router = new Router(
-      this.core,
-      makeRoles(this.context, this.accounts, database, { turn, media }),
-      this.#dialogs,
-      this.#proxy,
-    );
+    const { roles, conferences } = makeRoles(this.context, this.accounts, database, { turn, media });
+    this.conferences = conferences;
+    this.tap = options.tap ?? null;
+    const router = new Router(this.core, roles, this.#dialogs, this.#proxy);
     this.receiver = new Receiver(this.core, { registrar: this.registrar, router, proxy: this.#proxy });
   }
 
   /** A new connection. Give its messages to `receiver`, and its end to `lost`. */
   accept(transport: Transport): Flow {
     this.#flowCount += 1;
-    const flow = new Flow(this.#flowCount.toString(36), transport);
+    const { tap } = this;
+    const flow: Flow = new Flow(
+      this.#flowCount.toString(36),
+      tap === null ? transport : tappedTransport(transport, (wire) => tap.sent(flow, wire)),
+    );
     this.#flows.add(flow);
     return flow;
   }

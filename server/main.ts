@@ -44,6 +44,7 @@ function greeting({ url, ports, demoPeople, remarks }: Running): string {
     `  Confab is at ${url}`,
     `  SIP for native clients: TCP port ${ports.sip}, TLS port ${ports.sips}`,
   ];
+  if (ports.admin !== null) lines.push(`  Administration: http://127.0.0.1:${ports.admin}/healthz, /metrics, /trace`);
   for (const remark of remarks) lines.push('', `  ${remark}`);
   if (demoPeople.length > 0) {
     lines.push('', `  Demo people (password of each: ${demoPassword})`);

@@ -8,6 +8,8 @@ export interface Options {
   port: number;
   sipPort: number;
   sipsPort: number;
+  /** Health, metrics and traces, on loopback; `null` opens none. */
+  adminPort: number | null;
   domain: string;
   data: string;
   tlsCert: string | null;
@@ -24,7 +26,7 @@ export interface Options {
 
 const command: Command = {
   usage: ['Usage: npm start -- [OPTIONS]', '', 'Builds the page when needed and runs the Confab home server.'],
-  remarks: ['People are managed with: npm run users -- --help'],
+  remarks: ['People are managed with: npm run users -- --help', 'and followed live with: npm run trace -- --help'],
   prefix: 'CONFAB',
   options: [
     {
@@ -36,6 +38,11 @@ const command: Command = {
     { name: 'port', value: 'PORT', standard: '8080', text: 'the page, the WebSocket and discovery' },
     { name: 'sip-port', value: 'PORT', standard: '5060', text: 'SIP over TCP, for native clients on this computer' },
     { name: 'sips-port', value: 'PORT', standard: '5061', text: 'SIP over TLS, for native clients' },
+    {
+      name: 'admin-port',
+      value: 'PORT',
+      text: 'health, metrics and traces, for this computer only; closed when not given',
+    },
     { name: 'domain', value: 'DOMAIN', standard: 'contoso.example', text: 'the SIP domain: what stands after the @' },
     { name: 'data', value: 'DIR', standard: './data', text: 'where people, contacts and conferences are kept' },
     { name: 'tls-cert', value: 'FILE', text: 'certificate chain (PEM); self-made when not given' },
@@ -72,6 +79,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     ...listeningOptions(given),
     sipPort: given.number('sip-port', 65535),
     sipsPort: given.number('sips-port', 65535),
+    adminPort: given.text('admin-port') === null ? null : given.number('admin-port', 65535),
     demo: !given.flag('no-demo'),
     maxEndpoints: given.number('max-endpoints', 1e6),
     ...turnOptions(given),

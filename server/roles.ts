@@ -30,7 +30,12 @@ import type { Database } from './store/database';
 import { Publications } from './store/publications';
 
 /** Makes the roles and says what each serves. */
-export function makeRoles(context: RoleContext, accounts: Accounts, database: Database, offers: Offers): Roles {
+export function makeRoles(
+  context: RoleContext,
+  accounts: Accounts,
+  database: Database,
+  offers: Offers,
+): { roles: Roles; conferences: Conferences } {
   const lists = new ContactLists(database);
   const publications = new Publications(database);
   const containers = new Containers(database);
@@ -49,7 +54,7 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
     if (is === 'profile') self.cardChanged(account.aor);
     watchers.changed(account.aor);
   });
-  return {
+  const roles: Roles = {
     applications: [
       ['app:conf:focusfactory', new FocusFactory(context, accounts, conferences, offers)],
       ['app:conf:focus:', new Focus(context, conferences)],
@@ -73,4 +78,5 @@ export function makeRoles(context: RoleContext, accounts: Accounts, database: Da
     ]),
     domainServices: new Map<string, Role>([[soapType.toLowerCase(), new Directory(context, accounts)]]),
   };
+  return { roles, conferences };
 }

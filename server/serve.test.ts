@@ -25,6 +25,7 @@ function optionsOf(changes: Partial<Options> = {}): Options {
     port: 0,
     sipPort: 0,
     sipsPort: 0,
+    adminPort: 0,
     domain: 'contoso.example',
     data: path.join(directory, 'data'),
     tlsCert: null,

@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { AdminListener } from './admin/adminListener';
+import { Traffic } from './admin/traffic';
 import { type Certificate, namesOf } from './certificate';
 import { Connection, standardLimits } from './connection';
 import { makeDemoPeople } from './demo';
@@ -28,7 +30,7 @@ const stopWithin = 1500;
 export interface Running {
   readonly home: Home;
   readonly url: string;
-  readonly ports: { http: number; sip: number; sips: number };
+  readonly ports: { http: number; sip: number; sips: number; admin: number | null };
   /** Who has the shown password; nobody away from loopback. */
   readonly demoPeople: readonly Account[];
   /** Things that the person who started it should know. */
@@ -45,6 +47,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
   const media = mediaOf(options, log);
   const database = openDatabase(path.join(options.data, 'confab.db'));
   const secretKey = secretKeyOf(options.data);
+  const traffic = options.adminPort === null ? null : new Traffic();
   const home = new Home({
     domain: options.domain,
     database,
@@ -54,14 +57,18 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
     maxEndpoints: options.maxEndpoints,
     turn,
     media,
+    tap: traffic,
   });
   if (loopback && options.demo) makeDemoPeople(database, home.accounts, options.domain);
   const listeners = listenersOf(home, options, dist, certificate);
+  const admin = traffic === null ? null : new AdminListener(home, traffic, options.data);
   try {
     await listen(listeners.http.server, options.port, options.host, '--port');
     await listen(listeners.sip.server, options.sipPort, plainSipHost(options), '--sip-port');
     await listen(listeners.sips.server, options.sipsPort, options.host, '--sips-port');
+    await admin?.listen(options.adminPort ?? 0);
   } catch (error) {
+    admin?.close();
     stopListening(listeners);
     database.close();
     await media?.forwarder.stop();
@@ -77,11 +84,13 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
       http: portOf(listeners.http.server),
       sip: portOf(listeners.sip.server),
       sips: portOf(listeners.sips.server),
+      admin: admin?.port ?? null,
     },
     demoPeople: loopback ? withDemoPassword : [],
     remarks,
     stop: async () => {
       clearInterval(refreshing);
+      admin?.close();
       await stopAll(listeners);
       await media?.forwarder.stop();
       database.close();

@@ -20,9 +20,15 @@ const free = { pair: 5, address: 20, account: 50 } as const;
 export class Throttle {
   readonly #clock: Clock;
   readonly #failures = new Map<string, Failures>();
+  #count = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** Wrong passwords since the start. */
+  get failures(): number {
+    return this.#count;
   }
 
   /** Seconds to wait before the next try; 0 when it may come now. */
@@ -33,6 +39,7 @@ export class Throttle {
   }
 
   failed(address: string, account: string): void {
+    this.#count += 1;
     const now = this.#clock.now();
     this.#forgetOld(now);
     for (const [key, allowed] of keysOf(address, account)) {

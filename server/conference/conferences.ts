@@ -47,6 +47,11 @@ export class Conferences {
     return conference;
   }
 
+  /** How many have somebody in them. */
+  get inUse(): number {
+    return [...this.#live.keys()].filter((focus) => this.#isInUse(focus)).length;
+  }
+
   add(record: ConferenceRecord): void {
     this.store.add(record);
   }

@@ -52,7 +52,10 @@ export class TestFlow {
 
   send(text: string): void {
     this.#bench.ladder.push({ who: this.#name, direction: 'to server', text });
-    this.#bench.home.receiver.receive(this.flow, Buffer.from(text, 'utf8'));
+    const { home } = this.#bench;
+    const bytes = Buffer.from(text, 'utf8');
+    home.tap?.received(this.flow, bytes);
+    home.receiver.receive(this.flow, bytes);
   }
 
   /** The connection breaks. */

@@ -1,6 +1,6 @@
+import { maskSecrets } from '../protocol/sip/mask';
 import { parseMessage } from '../protocol/sip/message';
 import type { NewEntry, TraceEntry } from '../trace/entry';
-import { maskSecrets } from '../trace/mask';
 import type { World } from '../world';
 import type { MessageAuthentication } from './messageAuthentication';
 import { Respelling, straightened } from './respelling';

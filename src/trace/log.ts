@@ -1,7 +1,7 @@
 import { type LoggingChoice, levels, mostLogged, usualLogging } from '../domain/logging';
+import { hideText } from '../protocol/sip/hideText';
 import type { World } from '../world';
 import { componentOf, levelOf, type NewEntry, type TraceEntry } from './entry';
-import { hideText } from './hideText';
 import { TraceRing } from './ring';
 
 /** Where the log is kept across reloads. */

@@ -1,6 +1,6 @@
 import { concatBytes } from '../../protocol/bytes';
+import { maskSecrets } from '../../protocol/sip/mask';
 import type { NewEntry } from '../entry';
-import { maskSecrets } from '../mask';
 import { JsonTraceReader, jsonHead } from './jsonTrace';
 import { isCapture, PcapReader } from './pcapReader';
 import { SnooperReader } from './snooperText';

@@ -1,5 +1,5 @@
+import { hideText } from '../../protocol/sip/hideText';
 import type { NewEntry } from '../entry';
-import { hideText } from '../hideText';
 import { formatJsonEntry, jsonHead, jsonTail } from './jsonTrace';
 import { PcapngWriter } from './pcapng';
 import { formatSnooperRecord } from './snooperText';

@@ -11,6 +11,11 @@ export function maskSecrets(message: string): string {
   return hidden === body ? maskHead(head) + body : withLength(maskHead(head), body, hidden) + hidden;
 }
 
+/** The same for a text that may quote a message, or a part of one: a line of a log. */
+export function maskQuoted(text: string): string {
+  return maskBody(maskHead(text));
+}
+
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** The bodies still have the empty line before them. */

@@ -1,6 +1,6 @@
-import { parseValue } from '../protocol/sip/headers';
-import { headerOf, parseMessage } from '../protocol/sip/message';
-import { mediaType } from '../protocol/sip/multipart';
+import { parseValue } from './headers';
+import { headerOf, parseMessage } from './message';
+import { mediaType } from './multipart';
 
 /**
  * Replaces what people say to each other by `*`, a star for each byte, so that lengths and lines stay true: text bodies, the
