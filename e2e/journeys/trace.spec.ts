@@ -49,6 +49,7 @@ test('a ladder is read by filter and by key, and says why a message failed', asy
   await alice.say('are you there?');
   await alice.messages.getByRole('alert').getByRole('button', { name: 'Explain' }).click();
   await expect(explanation).toContainText('Carol is unavailable or offline.');
+  await expect(option(/received 480/)).toBeInViewport();
   await message.getByRole('button', { name: 'Close the message' }).click();
 
   await page.getByRole('button', { name: /^Errors only/ }).click();

@@ -46,9 +46,13 @@ export function TraceView({ model, version, sought, target, isLive, empty, onFin
   const current = selected !== undefined && model.index.find(selected.entry.seq) === selected ? selected : undefined;
   const isMissing = useTarget({ model, version, target, onFound: setSelected });
 
+  const shown = useRef<Row>(undefined);
   useEffect(() => {
+    // A target may be known before the list has its row.
+    if (current === shown.current || (current !== undefined && !rows.includes(current))) return;
+    shown.current = current;
     if (current !== undefined) list.current?.show(current);
-  }, [current]);
+  }, [current, rows]);
 
   const select = (row: Row) => {
     setSelected(row);
