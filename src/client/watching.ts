@@ -111,6 +111,8 @@ export class Watching {
       return failed({ is: 'cancelled' });
     }
     if (dialect === null || !this.#floor.isLive()) return failed({ is: 'offline' });
+    // The roster may come before we are back in.
+    if (conversation.party.conference.membership.is !== 'joined') return failed({ is: 'cancelled' });
     this.#hangUp(theirs);
     const session = `watch ${this.#floor.world.id()}` as MediaSessionId;
     this.#begin(id, session, tab);

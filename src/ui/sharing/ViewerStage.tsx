@@ -36,6 +36,9 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
   const commands = useCommands();
   const name = useApp((state) => nameOf(state, sharer));
   const first = useApp((state) => firstNameOf(state, sharer));
+  const isIn = useApp(({ conversations: { [id]: one } }) => {
+    return one?.party.is === 'conference' && one.party.conference.membership.is === 'joined';
+  });
   const stage = useRef<HTMLElement>(null);
   const [isFull, toggleFull] = useFullScreen(stage);
   const [fit, setFit] = useState<Fit>('fit');
@@ -47,7 +50,7 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
   // What is shown may have changed since the offer.
   const shown = seen?.surface ?? surface;
   const media = useTabMedia();
-  useWatchingBySight(id, view.is === 'available' && !view.isDismissed);
+  useWatchingBySight(id, isIn && view.is === 'available' && !view.isDismissed);
   useEffect(() => {
     media.seenElsewhere(id, isOut);
     return () => media.seenElsewhere(id, false);
