@@ -1,5 +1,6 @@
 import type { Conversation } from '../domain/conversation';
 import { done, failed, type Outcome } from '../domain/failure';
+import type { FileItem } from '../domain/file';
 import type { ConversationId, ItemId } from '../domain/ids';
 import type { Delivery, Item, Line, LineEvent, Message } from '../domain/message';
 import { isDiscardable, mayBecome } from '../domain/message';
@@ -36,13 +37,14 @@ export function orderOfNumber(state: State, conversation: ConversationId, number
 /** Adds an item to the ledger; what the conversation list shows of it follows. Keeping it on disk is the caller's. */
 export function addItem(floor: Floor, item: Item, conversation: Partial<Omit<Conversation, 'id'>> = {}): void {
   floor.record({ type: 'item.added', item });
-  const preview = item.kind === 'message' ? previewOf(item) : {};
+  const preview = item.kind === 'line' ? {} : previewOf(item);
   changeConversation(floor, item.conversation, { lastAt: item.at, ...preview, ...conversation });
 }
 
-function previewOf(message: Message | undefined): Partial<Conversation> {
-  if (message === undefined) return { preview: '' };
-  return { preview: message.body.text.slice(0, previewLength), previewAuthor: message.author };
+function previewOf(item: Message | FileItem | undefined): Partial<Conversation> {
+  if (item === undefined) return { preview: '' };
+  const text = item.kind === 'file' ? item.file.name : item.body.text;
+  return { preview: text.slice(0, previewLength), previewAuthor: item.author };
 }
 
 /** Throws a message of ours away that reached nobody: everything else is what was said, and stays. */
@@ -55,7 +57,7 @@ export function discard(floor: Floor, conversation: ConversationId, id: ItemId):
     .history()
     .removeItem(id)
     .catch(() => undefined);
-  const last = itemsOfConversation(floor.state(), conversation).findLast((item) => item.kind === 'message');
+  const last = itemsOfConversation(floor.state(), conversation).findLast((item) => item.kind !== 'line');
   changeConversation(floor, conversation, previewOf(last));
   return done;
 }

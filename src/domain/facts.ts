@@ -1,7 +1,8 @@
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { Conference } from './conference';
 import type { Conversation } from './conversation';
-import type { ConversationId, GroupId, InvitationId, MediaSessionId } from './ids';
+import type { FileRoute, FileState, Transfer } from './file';
+import type { ConversationId, GroupId, InvitationId, ItemId, MediaSessionId } from './ids';
 import type { Logging } from './logging';
 import type { Delivery, Item } from './message';
 import type { Account, Card, Contact, Group, Presence, Self } from './people';
@@ -16,7 +17,7 @@ export interface Invitation extends Provenance {
   from: Aor;
   /** First words of an IM, or the subject of a conference. */
   text: string;
-  is: 'im' | 'conference' | 'sharing';
+  is: 'im' | 'conference' | 'sharing' | 'file';
   at: number;
   /** Epoch ms when it lapses by itself. */
   lapsesAt: number;
@@ -67,6 +68,10 @@ export type Fact =
       order?: number;
       number?: number;
     }
+  /** A file moved on; `route` when the store has named it. */
+  | { type: 'file.changed'; conversation: ConversationId; id: ItemId; state: FileState; route?: FileRoute }
+  /** `null`: it is not under way any more. */
+  | { type: 'transfer.changed'; id: ItemId; transfer: Transfer | null }
   /** Items read from the device's history, all older than what was there. `atStart` when nothing is older still. */
   | { type: 'history.loaded'; conversation: ConversationId; items: readonly Item[]; atStart: boolean }
   | { type: 'invitation.received'; invitation: Invitation }

@@ -1,3 +1,4 @@
+import type { FileTrouble } from './file';
 import type { Provenance } from './provenance';
 
 /**
@@ -26,15 +27,20 @@ type Reason =
   /** The other side or this browser cannot do it; `what` is a capability. */
   | { is: 'unsupported'; what: string }
   /** Policy forbids it (checked here first, at the server always). */
-  | { is: 'forbidden'; policy: 'conferences' | 'meetingSize' | 'role' | 'sharing'; limit?: number }
+  | { is: 'forbidden'; policy: Forbidden; limit?: number }
   /** The input cannot be used, e.g. an address that is none. */
   | { is: 'invalid'; what: 'address' | 'password' | 'name' | 'message' | 'server' }
+  /** Something is wrong with a file. */
+  | { is: 'file'; what: FileTrouble }
   /** The local store failed (full or denied). */
   | { is: 'storage' }
   /** Withdrawn by the person or by a later command. */
   | { is: 'cancelled' }
   /** A bug of ours: how far it got is not known. */
   | { is: 'internal' };
+
+/** `limit` of `meetingSize` is people, of `fileSize` bytes. */
+export type Forbidden = 'conferences' | 'meetingSize' | 'role' | 'sharing' | 'files' | 'fileSize' | 'fileEnding';
 
 /** The result of a command, settled only by a final answer from the wire. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure };

@@ -1,6 +1,7 @@
 import type { Surface } from '../protocol/lync/sharingSdp';
 import type { Aor } from '../protocol/sip/uri';
 import type { Failure } from './failure';
+import type { FileItem } from './file';
 import type { ConversationId, ItemId } from './ids';
 import type { Provenance } from './provenance';
 
@@ -88,7 +89,7 @@ export interface Line {
   event: LineEvent;
 }
 
-export type Item = Message | Line;
+export type Item = Message | Line | FileItem;
 
 /** True for the moves of the chart above. Asserted by the one place that settles messages. */
 export function mayBecome(from: Delivery['is'], to: Delivery['is']): boolean {

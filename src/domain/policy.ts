@@ -4,7 +4,12 @@ export interface Policy {
   conferences: boolean;
   /** `meetingSize`: the most people in a conference this person organizes. */
   meetingSize: number;
+  /** Files may be sent and received. */
   fileTransfer: boolean;
+  /** The largest file, in bytes; `null` when nothing is said. */
+  fileSize: number | null;
+  /** Endings of files that nobody may send or get, as `.exe`. */
+  blockedEndings: readonly string[];
   sharing: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation } from '../domain/conversation';
 import type { Fact } from '../domain/facts';
+import { type FileItem, fileMayBecome } from '../domain/file';
 import type { ConversationId, ItemId } from '../domain/ids';
 import { type Message, mayBecome } from '../domain/message';
 import { fakeWorld } from '../testing/fakeWorld';
@@ -97,10 +98,39 @@ describe('the ledger', () => {
     expect(state.transcripts).toEqual({});
     expect(state.account?.aor).toBe(bob);
   });
+
+  it('keeps a file in its place while it moves, and how far it is beside the transcript', () => {
+    const file: FileItem = {
+      ...{ kind: 'file', id: 'f1' as ItemId, conversation: id, order: 2, author: alice, own: false, at: 2 },
+      file: { name: 'plan.pdf', size: 10, type: '' },
+      route: { is: 'peer' },
+      state: { is: 'offered' },
+    };
+    const transfer = { tab: null, session: null, bytes: 4, bytesPerSecond: null };
+    const state = apply(emptyState, [
+      added(message(1)),
+      { type: 'item.added', item: file },
+      added(message(3)),
+      { type: 'file.changed', conversation: id, id: file.id, state: { is: 'moving' } },
+      { type: 'file.changed', conversation: id, id: 'm1' as ItemId, state: { is: 'moving' } },
+      { type: 'transfer.changed', id: file.id, transfer },
+    ]);
+    expect(itemsOfConversation(state, id)).toEqual([message(1), { ...file, state: { is: 'moving' } }, message(3)]);
+    expect(state.transfers).toEqual({ f1: transfer });
+    expect(apply(state, [{ type: 'transfer.changed', id: file.id, transfer: null }]).transfers).toEqual({});
+  });
 });
 
 it('delivery never falls back from sent but to a failure that the MCU reports', () => {
   const all = ['received', 'queued', 'sending', 'sent', 'failed', 'unconfirmed'] as const;
   expect(all.filter((next) => mayBecome('sent', next))).toEqual(['failed']);
   expect(all.filter((next) => mayBecome('received', next))).toEqual([]);
+});
+
+it('a file that is over stays so, unless it may be tried again', () => {
+  const all = ['offered', 'moving', 'interrupted', 'done', 'declined', 'missed', 'cancelled', 'failed'] as const;
+  for (const over of ['done', 'declined', 'cancelled'] as const) {
+    expect(all.filter((next) => fileMayBecome(over, next))).toEqual([]);
+  }
+  expect(all.filter((next) => fileMayBecome('failed', next))).toEqual(['offered', 'moving']);
 });

@@ -60,6 +60,15 @@ function record(state: State, fact: Fact): State {
           return { ...item, delivery, order, ...(number === undefined ? {} : { number }) };
         }),
       );
+    case 'file.changed':
+      return withTranscript(state, fact.conversation, (transcript) =>
+        changeItem(transcript, fact.id, (item) => {
+          if (item.kind !== 'file') return item;
+          return { ...item, state: fact.state, route: fact.route ?? item.route };
+        }),
+      );
+    case 'transfer.changed':
+      return { ...state, transfers: withEntry(state.transfers, fact.id, fact.transfer) };
     case 'history.loaded':
       return withTranscript(state, fact.conversation, (transcript) =>
         prependItems(transcript, fact.items, fact.atStart),

@@ -1,6 +1,7 @@
 import type { Conversation } from '../domain/conversation';
 import type { Invitation } from '../domain/facts';
-import type { ConversationId, InvitationId, MediaSessionId } from '../domain/ids';
+import type { Transfer } from '../domain/file';
+import type { ConversationId, InvitationId, ItemId, MediaSessionId } from '../domain/ids';
 import { type Logging, usualLogging } from '../domain/logging';
 import type { Item } from '../domain/message';
 import type { Account, Card, Contact, Group, Presence, Self } from '../domain/people';
@@ -41,6 +42,8 @@ export interface State {
   media: Readonly<Record<MediaSessionId, MediaSession>>;
   /** Where something is shared. */
   sharing: Readonly<Record<ConversationId, Sharing>>;
+  /** Files under way. */
+  transfers: Readonly<Record<ItemId, Transfer>>;
   /** False until the first contact list of this sign-in has come. */
   contactsLoaded: boolean;
 }
@@ -57,7 +60,14 @@ export const emptyState: State = {
     changePassword: false,
     sharing: false,
   },
-  policy: { conferences: false, meetingSize: 0, fileTransfer: false, sharing: false },
+  policy: {
+    conferences: false,
+    meetingSize: 0,
+    fileTransfer: false,
+    fileSize: null,
+    blockedEndings: [],
+    sharing: false,
+  },
   self: { presence: { status: 'unknown', knownAt: 0 }, picked: 'reset', note: '' },
   groups: [],
   contacts: {},
@@ -69,5 +79,6 @@ export const emptyState: State = {
   invitations: {},
   media: {},
   sharing: {},
+  transfers: {},
   contactsLoaded: false,
 };

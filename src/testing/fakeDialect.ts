@@ -49,6 +49,8 @@ export class FakeTown {
         conferences: options.conferences ?? true,
         meetingSize: options.meetingSize ?? 250,
         fileTransfer: true,
+        fileSize: null,
+        blockedEndings: [],
         sharing: true,
       },
       groups: new Map([[otherContacts, { id: otherContacts, name: '~' }]]),

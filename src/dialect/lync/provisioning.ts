@@ -6,6 +6,7 @@ import {
   provisioningEvent,
   provisioningType,
 } from '../../protocol/lync/provisioning';
+import { parseNatural } from '../../protocol/natural';
 import type { Part } from '../../protocol/sip/multipart';
 import type { SipResponse } from '../../sip/sipMessages';
 import type { Subscription } from '../../sip/subscription';
@@ -27,7 +28,14 @@ export interface Provisioned {
 export const nothingProvisioned: Provisioned = {
   focusFactory: null,
   mras: null,
-  policy: { conferences: false, meetingSize: 0, fileTransfer: false, sharing: false },
+  policy: {
+    conferences: false,
+    meetingSize: 0,
+    fileTransfer: false,
+    fileSize: null,
+    blockedEndings: [],
+    sharing: false,
+  },
   changesPasswords: false,
 };
 
@@ -78,8 +86,18 @@ function provisionedBy(told: ReadonlyMap<string, ReadonlyMap<string, string>>): 
       conferences: focusFactory !== null,
       meetingSize: Number.isFinite(size) && size > 0 ? size : 0,
       fileTransfer: !isTransferOff && !isFalse('meetingPolicy', 'enableP2PFileTransfer'),
+      fileSize: parseNatural(setting('ServerConfiguration', 'confabFileMaxSize'), Number.MAX_SAFE_INTEGER),
+      blockedEndings: endingsIn(setting('ServerConfiguration', 'confabFileBlocked') ?? ''),
       sharing: sharingLevel !== 'none' && !isFalse('meetingPolicy', 'enableAppDesktopSharing'),
     },
     changesPasswords: setting('ServerConfiguration', 'confabChangePassword')?.toLowerCase() === 'true',
   };
+}
+
+/** `.exe .bat`, in any case; of what is no ending nothing is kept. */
+function endingsIn(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((ending) => ending.startsWith('.'));
 }

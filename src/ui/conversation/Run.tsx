@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { Item } from '../../domain/message';
+import { FileCard } from '../files/FileCard';
 import { dayText } from '../words/timeText';
 import { Bubble } from './Bubble';
 import { placementOf } from './grouping';
@@ -55,7 +56,9 @@ const Placed = memo(function Placed({ item, day, head, isUnread, isLastOwn }: Pl
     <>
       {day && <p className="divider">{dayText(item.at, Date.now())}</p>}
       {isUnread && <p className="divider divider--unread">New</p>}
-      {item.kind === 'line' ? <SystemLine line={item} /> : <Bubble message={item} head={head} isLastOwn={isLastOwn} />}
+      {item.kind === 'line' && <SystemLine line={item} />}
+      {item.kind === 'file' && <FileCard item={item} head={head} />}
+      {item.kind === 'message' && <Bubble message={item} head={head} isLastOwn={isLastOwn} />}
     </>
   );
 });

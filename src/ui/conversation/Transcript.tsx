@@ -41,7 +41,7 @@ export function Transcript({ id }: { id: ConversationId }) {
       return;
     }
     const last = items.at(-1);
-    if (last?.kind === 'message' && last.own) setLeftAt(null);
+    if (last !== undefined && last.kind !== 'line' && last.own) setLeftAt(null);
     stick();
   }, [items, size]);
 
@@ -115,7 +115,7 @@ function useUnreadFrom(id: ConversationId, items: readonly Item[]): string | nul
   const ledger = useLedger();
   const [from] = useState(() => {
     const unread = ledger.getState().conversations[id]?.unread ?? 0;
-    const others = items.filter((item) => item.kind === 'message' && !item.own);
+    const others = items.filter((item) => item.kind !== 'line' && !item.own);
     return unread > 0 && unread <= others.length ? (others.at(-unread)?.id ?? null) : null;
   });
   return from;

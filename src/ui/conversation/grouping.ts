@@ -14,6 +14,6 @@ export function placementOf(item: Item, previous: Item | undefined): Placement {
   const day = previous === undefined || !isSameDay(previous.at, item.at);
   if (item.kind === 'line') return { day, head: false };
   const continues =
-    !day && previous.kind === 'message' && previous.author === item.author && item.at - previous.at < groupMs;
+    !day && previous.kind !== 'line' && previous.author === item.author && item.at - previous.at < groupMs;
   return { day, head: !continues };
 }

@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { Chat20Filled, PeopleTeam20Filled, ShareScreenStart20Filled } from '@fluentui/react-icons';
+import { Attach20Filled, Chat20Filled, PeopleTeam20Filled, ShareScreenStart20Filled } from '@fluentui/react-icons';
 import { type ReactElement, useEffect, useState } from 'react';
 import type { Invitation } from '../../domain/facts';
 import { nameOf } from '../../state/selectors';
@@ -12,12 +12,17 @@ import { useNavigation } from './navigation';
 
 const mostShown = 3;
 
-const kinds = { conference: 'Invites you to a conference', sharing: 'Wants to show you something' };
+const kinds = {
+  conference: 'Invites you to a conference',
+  sharing: 'Wants to show you something',
+  file: 'Sends you a file',
+};
 
 const icons: Record<Invitation['is'], ReactElement> = {
   im: <Chat20Filled />,
   conference: <PeopleTeam20Filled />,
   sharing: <ShareScreenStart20Filled />,
+  file: <Attach20Filled />,
 };
 
 /** Toasts: somebody wants to talk. They do not take the focus. */

@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/failure';
 import type { SignInFailure, UpstreamProblem } from '../../domain/signIn';
+import { sizeInWords } from '../../protocol/shared/sizeInWords';
 
 /** What happened, and what to do about it. The only maker of sentences about failures. */
 export interface FailureText {
@@ -87,6 +88,8 @@ export function failureText(failure: Failure, who = 'the other person'): string 
       return forbiddenText(failure);
     case 'invalid':
       return invalidTexts[failure.what];
+    case 'file':
+      return 'Something is wrong with the file. Send it again.';
     case 'storage':
       return 'This device would not store it. Free some space, or allow this site to store data.';
     case 'cancelled':
@@ -107,6 +110,11 @@ const invalidTexts = {
 function forbiddenText(failure: Extract<Failure, { is: 'forbidden' }>): string {
   if (failure.policy === 'conferences') return 'Your organization does not let you start conferences.';
   if (failure.policy === 'sharing') return 'Your organization does not let you share programs.';
+  if (failure.policy === 'files') return 'Your organization does not let you send or receive files.';
+  if (failure.policy === 'fileSize') return `The file is larger than your limit of ${sizeInWords(failure.limit ?? 0)}.`;
+  if (failure.policy === 'fileEnding') {
+    return 'Your organization does not let files of this kind be sent. Put it into an archive, or ask your helpdesk.';
+  }
   if (failure.policy === 'role') return 'Only a presenter can do that.';
   return `Your organization allows at most ${failure.limit ?? 'a few'} people in this conference.`;
 }
