@@ -9,6 +9,7 @@ import type { Conferences } from './conference/conferences';
 import type { Core } from './core';
 import { type Refusal, refusals } from './diagnostics';
 import { Flow, type Transport } from './flow';
+import type { FileTransfers } from './http/files';
 import { type Log, silentLog } from './log';
 import type { Offers } from './offers';
 import { SipProxy } from './proxy';
@@ -44,6 +45,8 @@ export interface HomeOptions {
   media?: Offers['media'];
   /** Sees every message of every connection. */
   tap?: Tap | null;
+  /** The file store; nobody is told of one without. */
+  files?: Offers['files'];
 }
 
 export type PasswordChange = { is: 'changed' } | { is: 'refused' } | { is: 'wait'; seconds: number };
@@ -65,6 +68,8 @@ export class Home {
   readonly context: RoleContext;
   readonly conferences: Conferences;
   readonly tap: Tap | null;
+  /** The bytes of the file store, for HTTP. */
+  readonly transfers: FileTransfers | null;
   readonly #proxy: SipProxy;
   readonly #dialogs: RoleDialogs;
   readonly #added: ((endpoint: Endpoint) => void)[] = [];
@@ -93,7 +98,7 @@ export class Home {
       browser: new DigestScheme(domain, clock, credentialsOf),
       native: new NtlmScheme(domain, `fe1.${domain}`, clock, credentialsOf),
     };
-    const { demoPasswordsWork = true, maxEndpoints = 5000, turn = null, media = null } = options;
+    const { demoPasswordsWork = true, maxEndpoints = 5000, turn = null, media = null, files = null } = options;
     const authentication = new Authentication(this.accounts, schemes, this.throttle, { clock, demoPasswordsWork });
     this.#dialogs = new RoleDialogs(this.core);
     this.#proxy = new SipProxy(this.core);
@@ -101,9 +106,11 @@ export class Home {
     this.context = this.#makeContext();
     // Before the roles hear of it: they forget who is signed out.
     this.accounts.onChange((change) => this.#accountChanged(change));
-    const { roles, conferences } = makeRoles(this.context, this.accounts, database, { turn, media });
+    const offers = { turn, media, files };
+    const { roles, conferences, transfers } = makeRoles(this.context, this.accounts, database, offers);
     this.conferences = conferences;
     this.tap = options.tap ?? null;
+    this.transfers = transfers;
     const router = new Router(this.core, roles, this.#dialogs, this.#proxy);
     this.receiver = new Receiver(this.core, { registrar: this.registrar, router, proxy: this.#proxy });
   }

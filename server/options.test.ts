@@ -26,6 +26,13 @@ describe('options of npm start', () => {
       turn: [],
       turnSecretFile: null,
       media: { engine: 'werift', hosts: [], ports: null, maxBitrate: 3_000_000 },
+      files: {
+        size: 2_000_000_000,
+        quota: 10_000_000_000,
+        total: 50_000_000_000,
+        lifetimeMs: 7 * 86_400_000,
+        blocked: expect.arrayContaining(['.exe', '.js', '.msi']),
+      },
       logLevel: 'warn',
     });
   });
@@ -58,6 +65,19 @@ describe('options of npm start', () => {
     expect(optionsOf([], environment)).toMatchObject({ turn: servers, turnSecretFile: 'f' });
   });
 
+  it('say what the file store takes', () => {
+    const args = ['--file-size', '5', '--file-quota', '50', '--file-total', '500', '--file-days', '1'];
+    expect(optionsOf([...args, '--file-block', 'EXE,bat']).files).toEqual({
+      size: 5_000_000,
+      quota: 50_000_000,
+      total: 500_000_000,
+      lifetimeMs: 86_400_000,
+      blocked: ['.exe', '.bat'],
+    });
+    expect(optionsOf(['--file-block', 'none']).files?.blocked).toEqual([]);
+    expect(optionsOf([], { CONFAB_NO_FILES: 'yes' }).files).toBeNull();
+  });
+
   it('say how media goes', () => {
     const args = ['--media-host', '203.0.113.5', '--media-host=192.0.2.2', '--media-ports', '40000-40999'];
     expect(optionsOf([...args, '--media-bitrate', '1500']).media).toEqual({
@@ -76,6 +96,8 @@ describe('options of npm start', () => {
     [['--port', 'http'], '--port is no number up to 65535: http'],
     [['--sip-port', '65536'], '--sip-port is no number up to 65535: 65536'],
     [['--domain', 'a b'], '--domain is no domain: a b'],
+    [['--file-block', 'exe;bat'], '--file-block is a list of endings like exe,bat or none: exe;bat'],
+    [['--file-size', 'big'], '--file-size is no number up to 1000000: big'],
     [['--media', 'smoke'], '--media is werift or none: smoke'],
     [['--media-host', 'media.example'], '--media-host is no IP address: media.example'],
     [['--media-ports', '40000'], '--media-ports is no range like 40000-40999: 40000'],
@@ -113,6 +135,12 @@ describe('options of npm start', () => {
     'media-host',
     'media-ports',
     'media-bitrate',
+    'no-files',
+    'file-size',
+    'file-quota',
+    'file-total',
+    'file-days',
+    'file-block',
   ])('--help tells --%s and its environment variable', (name) => {
     const parsed = parseOptions(['--help'], {});
     if (parsed.is !== 'help') throw new Error('no help');

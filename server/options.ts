@@ -1,4 +1,5 @@
 import { type Command, type Given, type Parsed, parseCommandLine, WrongOption } from './commandLine';
+import { documentedFileOptions, type FileOptions, fileOptions } from './fileOptions';
 import { isLoopback } from './http/hosts';
 import { documentedMediaOptions, type MediaOptions, mediaOptions } from './mediaOptions';
 
@@ -21,6 +22,7 @@ export interface Options {
   turn: { host: string; port: number }[];
   turnSecretFile: string | null;
   media: MediaOptions;
+  files: FileOptions;
   logLevel: string;
 }
 
@@ -63,6 +65,7 @@ const command: Command = {
     },
     { name: 'turn-secret-file', value: 'FILE', text: 'the secret shared with it (static-auth-secret)' },
     ...documentedMediaOptions,
+    ...documentedFileOptions,
     {
       name: 'log-level',
       value: 'LEVEL',
@@ -84,6 +87,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     maxEndpoints: given.number('max-endpoints', 1e6),
     ...turnOptions(given),
     media: mediaOptions(given),
+    files: fileOptions(given),
   }));
 }
 

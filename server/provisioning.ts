@@ -6,6 +6,7 @@ import {
   provisioningType,
 } from '../src/protocol/lync/provisioning';
 import { type Aor, aorOf } from '../src/protocol/sip/uri';
+import { fileStoreUriOf } from './files/fileStore';
 import type { Offers } from './offers';
 import { PersonSubscriptions } from './personSubscriptions';
 import { refuse } from './refuse';
@@ -64,6 +65,7 @@ export class Provisioning implements Role {
           ...(policy.conferences ? [['focusFactoryUri', `${aor};gruu;opaque=app:conf:focusfactory`] as const] : []),
           // PRV-4: a client asks for credentials as soon as it reads this.
           ...(this.#offers.turn === null ? [] : [['mrasUri', mrasUriOf(this.#context)] as const]),
+          ...this.#fileStore(account),
           ['ucPC2PCAVEncryption', 'SupportEncryption'],
           // Ours: `POST /account/password` of `http/password.ts` is there.
           ['confabChangePassword', 'true'],
@@ -83,7 +85,7 @@ export class Provisioning implements Role {
           ...(this.#offers.media === null
             ? []
             : [['appSharingBitRate', String(Math.round(this.#offers.media.maxBitrate / 1000))] as const]),
-          ['enableP2PFileTransfer', 'false'],
+          ['enableP2PFileTransfer', String(policy.files)],
         ]),
       },
       {
@@ -109,7 +111,19 @@ export class Provisioning implements Role {
           ['PersonalNoteHistoryDepth', '1'],
         ]),
       },
-      { name: 'userSetting', settings: new Map([['disableFileTransfer', 'true']]) },
+      { name: 'userSetting', settings: new Map([['disableFileTransfer', String(!policy.files)]]) },
+    ];
+  }
+
+  /** Ours (`src/dialect/SPEC.md` 8): where the file store is, and what it takes. */
+  #fileStore({ policy }: Account): [string, string][] {
+    const { files } = this.#offers;
+    if (files === null || !policy.files) return [];
+    const largest = Math.min(files.limits.size, policy.fileSize ?? Number.POSITIVE_INFINITY);
+    return [
+      ['confabFileStoreUri', fileStoreUriOf(this.#context)],
+      ['confabFileMaxSize', String(largest)],
+      ['confabFileBlocked', files.limits.blocked.join(' ')],
     ];
   }
 }

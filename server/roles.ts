@@ -11,6 +11,10 @@ import { FocusFactory } from './conference/focusFactory';
 import { ImMcu } from './conference/imMcu';
 import { SharingMcu } from './conference/sharingMcu';
 import { Directory } from './directory';
+import { FileStore } from './files/fileStore';
+import { Files } from './files/files';
+import { FileTickets } from './files/fileTickets';
+import { FileTransfers } from './http/files';
 import type { Offers } from './offers';
 import { Access } from './presence/access';
 import { Publishing } from './presence/publishing';
@@ -27,15 +31,16 @@ import { ConferenceStore } from './store/conferences';
 import { ContactLists } from './store/contacts';
 import { Containers } from './store/containers';
 import type { Database } from './store/database';
+import { FileRecords } from './store/files';
 import { Publications } from './store/publications';
 
-/** Makes the roles and says what each serves. */
+/** Makes the roles and says what each serves. `transfers` is the way of files beside SIP, `null` where there is no file store. */
 export function makeRoles(
   context: RoleContext,
   accounts: Accounts,
   database: Database,
   offers: Offers,
-): { roles: Roles; conferences: Conferences } {
+): { roles: Roles; conferences: Conferences; transfers: FileTransfers | null } {
   const lists = new ContactLists(database);
   const publications = new Publications(database);
   const containers = new Containers(database);
@@ -54,14 +59,20 @@ export function makeRoles(
     if (is === 'profile') self.cardChanged(account.aor);
     watchers.changed(account.aor);
   });
+  const files =
+    offers.files === null
+      ? null
+      : new Files(context, accounts, conferences, { records: new FileRecords(database), ...offers.files });
+  const tickets = new FileTickets(context);
   const roles: Roles = {
     applications: [
       ['app:conf:focusfactory', new FocusFactory(context, accounts, conferences, offers)],
       ['app:conf:focus:', new Focus(context, conferences)],
-      ['app:conf:chat:', new ImMcu(context, conferences)],
+      ['app:conf:chat:', new ImMcu(context, conferences, files)],
       ...(offers.media === null
         ? []
         : [['app:conf:applicationsharing:', new SharingMcu(context, accounts, conferences, offers.media)] as const]),
+      ...(files === null ? [] : [['srvr:FileStore:', new FileStore(context, files, tickets)] as const]),
       ...(offers.turn === null ? [] : [['srvr:MRAS:', new RelayCredentials(context, offers.turn)] as const]),
     ],
     events: new Map<string, Role>([
@@ -78,5 +89,5 @@ export function makeRoles(
     ]),
     domainServices: new Map<string, Role>([[soapType.toLowerCase(), new Directory(context, accounts)]]),
   };
-  return { roles, conferences };
+  return { roles, conferences, transfers: files === null ? null : new FileTransfers(files, tickets) };
 }

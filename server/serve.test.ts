@@ -36,6 +36,7 @@ function optionsOf(changes: Partial<Options> = {}): Options {
     turn: [],
     turnSecretFile: null,
     media: { engine: 'werift', hosts: [], ports: null, maxBitrate: 3_000_000 },
+    files: { size: 1000, quota: 1000, total: 1000, lifetimeMs: 60_000, blocked: [] },
     logLevel: 'error',
     ...changes,
   };
@@ -288,6 +289,36 @@ describe('POST /account/password', () => {
     const answer = await post({ ...wish, current: 'confab' });
     expect(answer.status).toBe(429);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  });
+});
+
+describe('FIL-4 /files/ID', () => {
+  const file = `/files/${'0'.repeat(32)}`;
+
+  it('is nothing without a ticket', async () => {
+    expect([(await get(file)).status, (await get('/files/../secret.key')).status]).toEqual([401, 404]);
+  });
+
+  it('is for our pages and those of --allow-origin', async () => {
+    const preflight = await get(file, { Host: 'localhost', Origin: allowedPage }, undefined, 'OPTIONS');
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers).toMatchObject({
+      'access-control-allow-origin': allowedPage,
+      'access-control-allow-methods': 'GET, HEAD, PUT, DELETE',
+      'access-control-allow-headers': 'Authorization, Content-Range, Content-Type, If-Range, Range',
+    });
+    const evil = await get(file, { Host: 'localhost', Origin: 'https://evil.example' });
+    expect([evil.status, evil.headers['access-control-allow-origin']]).toEqual([403, undefined]);
+  });
+
+  it('is not there with --no-files', async () => {
+    const without = await serve(
+      optionsOf({ files: null, data: path.join(directory, 'without'), demo: false }),
+      dist,
+      silentLog,
+    );
+    expect((await fetch(`http://127.0.0.1:${without.ports.http}${file}`)).status).toBe(404);
+    await without.stop();
   });
 });
 

@@ -5,6 +5,7 @@ import { Traffic } from './admin/traffic';
 import { type Certificate, namesOf } from './certificate';
 import { Connection, standardLimits } from './connection';
 import { makeDemoPeople } from './demo';
+import { FileDisk } from './files/fileDisk';
 import type { Transport } from './flow';
 import { Home } from './home';
 import { Page } from './http/page';
@@ -45,6 +46,8 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
   const { certificate, remark } = await certificateFor(options);
   const turn = turnOf(options);
   const media = mediaOf(options, log);
+  const files =
+    options.files === null ? null : { disk: new FileDisk(path.join(options.data, 'files')), limits: options.files };
   const database = openDatabase(path.join(options.data, 'confab.db'));
   const secretKey = secretKeyOf(options.data);
   const traffic = options.adminPort === null ? null : new Traffic();
@@ -58,6 +61,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
     turn,
     media,
     tap: traffic,
+    files,
   });
   if (loopback && options.demo) makeDemoPeople(database, home.accounts, options.domain);
   const listeners = listenersOf(home, options, dist, certificate);
@@ -122,6 +126,7 @@ function listenersOf(home: Home, options: Options, dist: string | null, certific
       takes: (pathname) => pathname === '/sip',
       upgrade: (...upgrade) => webSockets.upgrade(...upgrade, accept),
     },
+    files: home.transfers ?? undefined,
     changePassword: (request, response) => changePassword(home, request, response),
     log: home.core.log,
     certificate: loopback && options.tlsCert === null ? undefined : certificate,

@@ -21,14 +21,15 @@ describe('npm run users', () => {
   it('adds, lists, changes and removes a person', () => {
     expect(addAlice()).toEqual({ out: 'alice@contoso.example added.\n', err: '', code: 0 });
     run(['policy', 'alice', '--conferences', 'no', '--meeting-size', '3', '--history', 'none', '--sharing', 'no']);
+    run(['policy', 'alice', '--files', 'no', '--file-size', '20']);
     run(['profile', 'alice', '--title', 'Boss']);
     run(['disable', 'alice']);
     expect(run(['list']).out).toBe(
-      'alice@contoso.example\tAlice Moreau\tBoss\tdisabled\tno conferences\tmeetings of 3\tnewcomers see no history\tno sharing\n',
+      'alice@contoso.example\tAlice Moreau\tBoss\tdisabled\tno conferences\tmeetings of 3\tnewcomers see no history\tno files\tfiles of 20 MB\tno sharing\n',
     );
     run(['enable', 'alice']);
     run(['policy', 'alice', '--conferences', 'yes', '--meeting-size', 'none', '--history', 'all']);
-    run(['policy', 'alice', '--sharing', 'presenters']);
+    run(['policy', 'alice', '--files', 'yes', '--file-size', 'none', '--sharing', 'presenters']);
     expect(run(['list']).out).toBe('alice@contoso.example\tAlice Moreau\tBoss\tpresenters share\n');
     run(['policy', 'alice', '--sharing', 'everyone']);
     expect(run(['list']).out).toBe('alice@contoso.example\tAlice Moreau\tBoss\n');
@@ -48,6 +49,8 @@ describe('npm run users', () => {
     [['remove', 'nobody'], 'Nobody has the address nobody@contoso.example.'],
     [['policy', 'nobody', '--conferences', 'maybe'], '--conferences is yes or no.'],
     [['policy', 'nobody', '--meeting-size', '1'], '--meeting-size is a number from 2, or none.'],
+    [['policy', 'nobody', '--file-size', '0'], '--file-size is a number of megabytes, or none.'],
+    [['policy', 'nobody', '--files', 'some'], '--files is yes or no.'],
     [['policy', 'nobody', '--sharing', 'yes'], '--sharing is everyone or presenters or no.'],
     [['fly'], 'No such command: fly.'],
     [['remove', 'a', 'b'], 'Do not know what to do with: b'],

@@ -31,7 +31,7 @@ Manages the people of a home server, also while it runs (a change holds within a
   password ADDRESS --password-stdin          a new password; signs the person out everywhere
   profile ADDRESS [--name NAME] [--title ...]  other words about a person, as for add
   policy ADDRESS [--conferences yes|no] [--meeting-size NUMBER|none] [--history all|none]
-                 [--sharing everyone|presenters|no]
+                 [--sharing everyone|presenters|no] [--files yes|no] [--file-size MB|none]
   import FILE.csv                            many people; the first row names the columns: address, name, password,
                                              and as wished title, department, company, office, email, phone.
                                              People who are already there are left as they are.
@@ -55,10 +55,14 @@ const texts = [
   'meeting-size',
   'history',
   'sharing',
+  'files',
+  'file-size',
   'data',
   'domain',
 ] as const;
 type Given = Partial<Record<(typeof texts)[number], string>> & { 'password-stdin'?: boolean; help?: boolean };
+
+const megabyte = 1_000_000;
 
 /** A refusal in words; everything else that is thrown is a bug. */
 class Refused extends Error {}
@@ -131,7 +135,7 @@ function describe({
   title,
   disabled,
   demo,
-  policy: { conferences, meetingSize, history, sharing },
+  policy: { conferences, meetingSize, history, sharing, files, fileSize },
 }: Account): string {
   const notes = [
     title,
@@ -140,6 +144,8 @@ function describe({
     conferences ? '' : 'no conferences',
     meetingSize === null ? '' : `meetings of ${meetingSize}`,
     history === 'none' ? 'newcomers see no history' : '',
+    files ? '' : 'no files',
+    fileSize === null ? '' : `files of ${fileSize / megabyte} MB`,
     sharing === 'no' ? 'no sharing' : sharing === 'presenters' ? 'presenters share' : '',
   ].filter((note) => note !== '');
   return [bareAddress(aor), displayName, ...notes].join('\t');
@@ -158,12 +164,14 @@ function profile(command: Command, subject: string): string {
 }
 
 function policy(command: Command, subject: string): string {
-  const { conferences, history, sharing, 'meeting-size': size } = command.given;
+  const { conferences, history, sharing, files, 'meeting-size': size, 'file-size': fileSize } = command.given;
   const wish: { -readonly [Key in keyof Policy]?: Policy[Key] } = {};
   if (conferences !== undefined) wish.conferences = oneOf('conferences', conferences, ['yes', 'no']) === 'yes';
   if (history !== undefined) wish.history = oneOf('history', history, ['all', 'none']);
   if (sharing !== undefined) wish.sharing = oneOf('sharing', sharing, ['everyone', 'presenters', 'no']);
   if (size !== undefined) wish.meetingSize = sizeOf(size);
+  if (files !== undefined) wish.files = oneOf('files', files, ['yes', 'no']) === 'yes';
+  if (fileSize !== undefined) wish.fileSize = fileSizeOf(fileSize);
   return changed(command, subject, 'has the new policy', (aor) => command.accounts.setPolicy(aor, wish));
 }
 
@@ -220,6 +228,13 @@ function sizeOf(given: string): number | null {
   if (given === 'none') return null;
   if (!/^\d{1,4}$/.test(given) || Number(given) < 2) throw new Refused('--meeting-size is a number from 2, or none.');
   return Number(given);
+}
+
+function fileSizeOf(given: string): number | null {
+  if (given === 'none') return null;
+  if (!/^\d{1,7}$/.test(given) || Number(given) < 1)
+    throw new Refused('--file-size is a number of megabytes, or none.');
+  return Number(given) * megabyte;
 }
 
 function readArguments(args: readonly string[]): { given: Given; positionals: string[] } {

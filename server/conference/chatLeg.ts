@@ -1,3 +1,4 @@
+import { fileMessageType, parseFileMessage, plainFileLine } from '../../src/protocol/shared/fileMessage';
 import type { Aor } from '../../src/protocol/sip/uri';
 import type { HeaderLines, RoleDialog } from '../role';
 import type { SaidMessage } from '../store/conferences';
@@ -24,6 +25,8 @@ export class ChatLeg {
   readonly dialog: RoleDialog;
   readonly aor: Aor;
   readonly isNumbered: boolean;
+  /** Gets file messages as such; others get a line of text. */
+  readonly readsFiles: boolean;
   readonly #onEnded: () => void;
   /** While behind: what is said now is in the log, and read from there when its turn comes, but for its `own`. */
   #behind: { after: number; readOn: ReadOn; own: Set<number> } | null = null;
@@ -32,10 +35,11 @@ export class ChatLeg {
   #isOver = false;
   readonly #counts = new Map<string, { second: number; count: number }>();
 
-  constructor(dialog: RoleDialog, isNumbered: boolean, onEnded: () => void) {
+  constructor(dialog: RoleDialog, reads: { numbers: boolean; files: boolean }, onEnded: () => void) {
     this.dialog = dialog;
     this.aor = dialog.remote.aor;
-    this.isNumbered = isNumbered;
+    this.isNumbered = reads.numbers;
+    this.readsFiles = reads.files;
     this.#onEnded = onEnded;
     dialog.onGone(() => this.end(false));
   }
@@ -93,7 +97,7 @@ export class ChatLeg {
     if (next === undefined) return;
     this.#isSending = true;
     const { message, isReplay, settle } = next;
-    const { contentType, body } = message;
+    const { contentType, body } = this.#contentOf(message);
     void this.dialog
       .request('MESSAGE', { headers: this.#headers(message, isReplay), contentType, body })
       .then(({ status }) => {
@@ -102,6 +106,11 @@ export class ChatLeg {
         if (gone.has(status)) return this.end();
         this.#pump();
       });
+  }
+
+  #contentOf({ contentType, body }: SaidMessage): { contentType: string; body: string } {
+    if (contentType !== fileMessageType || this.readsFiles) return { contentType, body };
+    return { contentType: 'text/plain; charset=UTF-8', body: plainFileLine(parseFileMessage(body)) };
   }
 
   #headers({ author, number, item, saidAt }: SaidMessage, isReplay: boolean): HeaderLines {

@@ -1,10 +1,17 @@
 import { formatImdn, imdnType } from '../../src/protocol/lync/imdn';
 import { parseNatural } from '../../src/protocol/natural';
+import {
+  fileMessages,
+  fileMessageType,
+  formatFileMessage,
+  parseFileMessage,
+} from '../../src/protocol/shared/fileMessage';
 import { hasToken } from '../../src/protocol/sip/headers';
 import { formatImOffer, ourAcceptTypes, parseImOffer } from '../../src/protocol/sip/imOffer';
 import type { Aor } from '../../src/protocol/sip/uri';
+import type { Files } from '../files/files';
 import { refuse } from '../refuse';
-import type { HeaderLines, Reply, Role, RoleContext, RoleRequest } from '../role';
+import type { Reply, Role, RoleContext, RoleRequest } from '../role';
 import type { SaidMessage } from '../store/conferences';
 import { ChatLeg } from './chatLeg';
 import type { Conference } from './conference';
@@ -19,9 +26,11 @@ const accepted = new Set(['text/plain', 'text/html', 'multipart/alternative']);
 export class ImMcu implements Role {
   readonly #context: RoleContext;
   readonly #conferences: Conferences;
+  readonly #files: Files | null;
   readonly #legs = new WeakMap<Conference, Set<ChatLeg>>();
 
-  constructor(context: RoleContext, conferences: Conferences) {
+  constructor(context: RoleContext, conferences: Conferences, files: Files | null) {
+    this.#files = files;
     this.#context = context;
     this.#conferences = conferences;
   }
@@ -51,18 +60,21 @@ export class ImMcu implements Role {
     parseImOffer(request.body);
 
     participant.chatLegs.get(gruu)?.end();
-    const isNumbered = hasToken(request.values('Supported'), numbered);
+    const supported = request.values('Supported');
+    const isNumbered = hasToken(supported, numbered);
+    const readsFiles = this.#files !== null && hasToken(supported, fileMessages);
     const local = { uri: request.to, contact: conference.chatUri };
     const dialog = this.#context.createDialog(request, local, (later, answer) =>
       this.#inDialog(conference, leg, later, answer),
     );
-    const leg: ChatLeg = new ChatLeg(dialog, isNumbered, () => {
+    const leg: ChatLeg = new ChatLeg(dialog, { numbers: isNumbered, files: readsFiles }, () => {
       this.#legsOf(conference).delete(leg);
       if (participant.chatLegs.get(gruu) !== leg) return;
       participant.chatLegs.delete(gruu);
       conference.changed(aor);
     });
-    const headers: HeaderLines = isNumbered ? [['Supported', numbered]] : [];
+    const headers: [string, string][] = isNumbered ? [['Supported', numbered]] : [];
+    if (readsFiles) headers.push(['Supported', fileMessages]);
     const body = formatImOffer({ uri: conference.chatUri, acceptTypes: ourAcceptTypes });
     reply(200, 'OK', { headers, contentType: 'application/sdp', body });
     participant.chatLegs.set(gruu, leg);
@@ -107,14 +119,17 @@ export class ImMcu implements Role {
   }
 
   #take(conference: Conference, leg: ChatLeg, request: RoleRequest, reply: Reply): void {
-    if (!accepted.has(request.contentType)) return reply(415, 'Unsupported Media Type');
+    const isFile = leg.readsFiles && request.contentType === fileMessageType;
+    if (!isFile && !accepted.has(request.contentType)) return reply(415, 'Unsupported Media Type');
     if (Buffer.byteLength(request.body) > limits.bodyBytes) return reply(413, 'Request Entity Too Large');
     if (!leg.mayPass('MESSAGE', this.#context.now(), limits.messagesPerSecond)) {
       return reply(503, 'Service Unavailable', { headers: [['Retry-After', '1']] });
     }
     const item = /^[A-Za-z0-9_@:.-]{1,80}$/.exec(request.header('Confab-Item') ?? '')?.[0] ?? null;
-    const contentType = request.header('Content-Type') ?? 'text/plain';
-    const said = { author: leg.aor, item, contentType, body: request.body, saidAt: this.#context.now() };
+    const body = isFile ? this.#fileOf(conference, leg, request.body) : request.body;
+    if (body === null) return this.#no(reply, 403, 'Forbidden', 3014, 'This is no file of yours for this conference');
+    const contentType = isFile ? fileMessageType : (request.header('Content-Type') ?? 'text/plain');
+    const said = { author: leg.aor, item, contentType, body, saidAt: this.#context.now() };
     const { number, isNew } = this.#conferences.store.say(conference.focus, said);
     reply(200, 'OK', { headers: [['Message-Id', String(number)]] });
     if (!isNew) return;
@@ -124,6 +139,14 @@ export class ImMcu implements Role {
     for (const other of this.#legsOf(conference)) {
       if (other !== leg) void other.deliver(message).then((status) => this.#delivered(leg, message, other.aor, status));
     }
+  }
+
+  /** FIL-6: what the store itself knows of the author's file; `null` when there is none for this conference. */
+  #fileOf(conference: Conference, leg: ChatLeg, body: string): string | null {
+    const record = this.#files?.records.find(parseFileMessage(body).id);
+    const isHere = record?.to.is === 'conference' && record.to.focus === conference.focus;
+    if (record === undefined || !isHere || record.owner !== leg.aor || record.sha256 === null) return null;
+    return record.isComplete ? formatFileMessage({ ...record, sha256: record.sha256 }) : null;
   }
 
   /** `lync-wire` 6.5: the author hears of a recipient who did not get it. */

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Certificate } from '../certificate';
 import { answerAutodiscover, answerHostMeta, asksAutodiscover, originOf } from '../http/discovery';
+import { type FileTransfers, filesPath } from '../http/files';
 import { type HostRules, isAllowedOrigin, isLoopback, isOurHost } from '../http/hosts';
 import type { Page } from '../http/page';
 import type { Log } from '../log';
@@ -20,6 +21,8 @@ export interface HttpListenerOptions {
   page: Page;
   rules: HostRules;
   sip: SipUpgrades;
+  /** `/files/ID`, where there is a file store. */
+  files?: FileTransfers;
   /** `POST /account/password`, where there are accounts. */
   changePassword?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   certificate?: Certificate;
@@ -54,6 +57,7 @@ export class HttpListener {
     if (url === null) return answer(response, 400, 'Bad request.');
     if (url.pathname === '/healthz') return answer(response, 200, 'ok');
     if (!isOurHost(request.headers.host, rules)) return answer(response, 421, unknownHost);
+    if (url.pathname.startsWith(filesPath)) return this.#file(request, response, url.pathname);
     if (url.pathname === '/account/password') return this.#account(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'Method not allowed.');
     const origin = originOf(request, this.#isSecure(request));
@@ -63,17 +67,41 @@ export class HttpListener {
   }
 
   #account(request: IncomingMessage, response: ServerResponse) {
-    const { changePassword, rules, log } = this.#options;
+    const { changePassword, log } = this.#options;
     if (changePassword === undefined) return answer(response, 404, 'Not found.');
-    const { origin, host } = request.headers;
-    if (!isAllowedOrigin(origin, host, rules)) return answer(response, 403, 'This page may not do that.');
-    if (origin !== undefined) allowPage(response, origin);
-    if (request.method === 'OPTIONS') return answer(response, 204, '');
+    if (!this.#isForPage(request, response, passwordAccess)) return;
     if (request.method !== 'POST') return answer(response, 405, 'Method not allowed.');
     changePassword(request, response).catch((error: unknown) => {
       log.error({ error }, 'changing a password failed');
       if (!response.headersSent) answer(response, 500, 'Internal error.');
     });
+  }
+
+  #file(request: IncomingMessage, response: ServerResponse, pathname: string) {
+    const { files, log } = this.#options;
+    if (files === undefined) return answer(response, 404, 'Not found.');
+    if (!this.#isForPage(request, response, filesAccess)) return;
+    files.handle(request, response, pathname).catch((error: unknown) => {
+      log.error({ error }, 'a file transfer failed');
+      if (!response.headersSent) answer(response, 500, 'Internal error.');
+      else response.destroy();
+    });
+  }
+
+  /** False when it is answered: the page may not, or it only asked whether it may (Fetch standard, CORS). */
+  #isForPage(request: IncomingMessage, response: ServerResponse, access: Readonly<Record<string, string>>): boolean {
+    const { origin, host } = request.headers;
+    if (!isAllowedOrigin(origin, host, this.#options.rules)) {
+      answer(response, 403, 'This page may not do that.');
+      return false;
+    }
+    if (origin !== undefined) {
+      response.setHeader('Access-Control-Allow-Origin', origin);
+      response.setHeader('Vary', 'Origin');
+      for (const [name, value] of Object.entries(access)) response.setHeader(name, value);
+    }
+    if (request.method === 'OPTIONS') answer(response, 204, '');
+    return request.method !== 'OPTIONS';
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
@@ -95,19 +123,20 @@ export class HttpListener {
   }
 }
 
+/** For a page of `--allow-origin`, beside its origin. */
+const passwordAccess = { 'Access-Control-Allow-Methods': 'POST', 'Access-Control-Allow-Headers': 'Content-Type' };
+const filesAccess = {
+  'Access-Control-Allow-Methods': 'GET, HEAD, PUT, DELETE',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Range, Content-Type, If-Range, Range',
+  'Access-Control-Expose-Headers': 'Content-Range, ETag, Repr-Digest, Retry-After, Upload-Offset',
+  'Access-Control-Max-Age': '600',
+};
+
 const unknownHost = 'This server does not answer to that name. Add it with --allow-origin.';
 
 function urlOf(request: IncomingMessage): URL | null {
   const target = request.url ?? '/';
   return target.startsWith('/') && URL.canParse(target, 'http://host') ? new URL(target, 'http://host') : null;
-}
-
-/** For a page of `--allow-origin`, which the browser asks first whether it may post JSON here (Fetch standard, CORS). */
-function allowPage(response: ServerResponse, origin: string): void {
-  response.setHeader('Access-Control-Allow-Origin', origin);
-  response.setHeader('Access-Control-Allow-Methods', 'POST');
-  response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
-  response.setHeader('Vary', 'Origin');
 }
 
 function answer(response: ServerResponse, status: number, text: string): void {

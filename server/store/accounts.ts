@@ -13,6 +13,10 @@ export interface Policy {
   readonly history: 'all' | 'none';
   /** Who may share programs in a conference of theirs; with `no` they may not share anywhere either. */
   readonly sharing: SharingPolicy;
+  /** May send and get files. */
+  readonly files: boolean;
+  /** Bytes of the largest file of theirs in the store; `null` is the server's own limit. */
+  readonly fileSize: number | null;
 }
 
 export type SharingPolicy = 'everyone' | 'presenters' | 'no';
@@ -60,6 +64,8 @@ interface Row {
   meeting_size: number | null;
   history: 'all' | 'none';
   sharing: SharingPolicy;
+  files: number;
+  file_size: number | null;
 }
 
 interface Known {
@@ -165,13 +171,16 @@ export class Accounts {
   setPolicy(aor: Aor, policy: Partial<Policy>): boolean {
     const present = this.find(aor)?.policy;
     if (present === undefined) return false;
-    const { conferences, meetingSize, history, sharing } = { ...present, ...policy };
+    const { conferences, meetingSize, history, sharing, files, fileSize } = { ...present, ...policy };
     return this.#change(
-      'UPDATE account SET conferences = ?, meeting_size = ?, history = ?, sharing = ? WHERE aor = ?',
+      `UPDATE account SET conferences = ?, meeting_size = ?, history = ?, sharing = ?, files = ?, file_size = ?
+       WHERE aor = ?`,
       conferences ? 1 : 0,
       meetingSize,
       history,
       sharing,
+      files ? 1 : 0,
+      fileSize,
       aor,
     );
   }
@@ -251,13 +260,15 @@ function accountOf(row: Row): Account {
       meetingSize: row.meeting_size,
       history: row.history,
       sharing: row.sharing,
+      files: row.files === 1,
+      fileSize: row.file_size,
     },
   };
 }
 
 const profileFields = ['displayName', 'title', 'department', 'company', 'office', 'email', 'phone'] as const;
 
-const policyFields = ['conferences', 'meetingSize', 'history', 'sharing'] as const;
+const policyFields = ['conferences', 'meetingSize', 'history', 'sharing', 'files', 'fileSize'] as const;
 
 function differences(before: Account, now: Account): AccountChange['is'][] {
   const found: AccountChange['is'][] = [];

@@ -27,6 +27,8 @@ import { parseAuthenticateMessage } from './ntlm/authenticateMessage';
 import { parseChallengeMessage } from './ntlm/challengeMessage';
 import { parseTargetInfo } from './ntlm/targetInfo';
 import { parseConferenceInfo } from './shared/conferenceInfo';
+import { parseFileMessage } from './shared/fileMessage';
+import { parseTicket, parseTicketRequest } from './shared/fileTicket';
 import { parsePointerMessage } from './shared/pointerMessage';
 import { parseResourceList } from './shared/rlmi';
 import { parseSharingControl } from './shared/sharingControl';
@@ -83,7 +85,7 @@ const pointers = nearly(
 const messages = nearly('INVITE ', 'sip:a@b', ' SIP/2.0', 'SIP/2.0 ', '200 ', '\r\n', ':', 'Via', ' ', '\r\n\r\n');
 
 const names =
-  'group contact addedContact deletedGroup URI groupID Array row filter category state availability body publications publication categories container containers member subscribers subscriber action adhocList resource instance details operation provisionGroup conferenceKeys userKeys roles user-roles entry endpoint locked conference-info conference-description conf-uris organizer users conference-view entity-view entity-state rules focus-uri im recipient status message-id credentialsRequest credentialsResponse credentials mediaRelayList mediaRelay username password identity hostName udpPort'.split(
+  'group contact addedContact deletedGroup URI groupID Array row filter category state availability body publications publication categories container containers member subscribers subscriber action adhocList resource instance details operation provisionGroup conferenceKeys userKeys roles user-roles entry endpoint locked conference-info conference-description conf-uris organizer users conference-view entity-view entity-state rules focus-uri im recipient status message-id credentialsRequest credentialsResponse credentials mediaRelayList mediaRelay username password identity hostName udpPort upload resume download file ticket conference peer'.split(
     ' ',
   );
 const attributes =
@@ -161,6 +163,9 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['sharing', sharing, (sdp) => [parseSharing(sdp), labelSharing(sdp, 'viewer'), redirectSharing(sdp, 'inactive')]],
     ['control of sharing', fc.json(), parseSharingControl],
     ['pointers', fc.oneof(fc.json(), pointers), parsePointerMessage],
+    ['file messages', fc.json(), parseFileMessage],
+    ['requests for file tickets', document(['fileTicket']), parseTicketRequest],
+    ['file tickets', document(['fileTicket']), parseTicket],
     ['contact lists', document(['contactList', 'contactDelta']), parseContactDocument],
     ['changes of contacts', operations, parseContactOperation],
     ['container members', document(['setContainerMembers']), parseContainerMembers],

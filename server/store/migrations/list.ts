@@ -5,6 +5,7 @@ import { conferences } from './004-conferences';
 import { lastActive } from './005-last-active';
 import { removedPeople } from './006-removed-people';
 import { sharingPolicy } from './007-sharing-policy';
+import { files } from './008-files';
 import type { Migration } from './migration';
 
 export type { Migration } from './migration';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   lastActive,
   removedPeople,
   sharingPolicy,
+  files,
 ];
