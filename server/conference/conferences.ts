@@ -44,6 +44,7 @@ export class Conferences {
     if (live !== undefined) return live;
     const conference = new Conference(this.#context, this.#accounts, this.#offers, this.store, record);
     this.#live.set(focus, conference);
+    this.#offers.media?.forwarder.prepare();
     return conference;
   }
 

@@ -53,6 +53,8 @@ export interface MediaForwarder {
     /** Data channel `pointer`, as SHR-10 has it. */
     readonly pointers: boolean;
   };
+  /** Somebody may share soon: what takes time to start is started. */
+  prepare(): void;
   /** Makes a room; one that is there stays as it is. */
   open(room: string, limits: RoomLimits): Promise<Made<void>>;
   /** Takes a sharer's offer and gives the answer; again for the same peer renegotiates (ICE restart). */

@@ -13,9 +13,6 @@ export interface Call {
 
 export type Answer = { is: 'ready' } | { is: 'answer'; id: number; value: unknown } | { is: 'fact'; fact: MediaFact };
 
-/** A thread takes half a second to start: before anybody shares, but not before the server is up. */
-const startEarlyMs = 2000;
-
 /**
  * werift in a thread of its own: forwarding takes no time from SIP, and a packet at which werift throws (it reads what
  * anybody sends) ends that thread, not the server. The rooms are lost then, which is told, and the next one opened begins
@@ -29,14 +26,16 @@ export class IsolatedForwarder implements MediaForwarder {
   readonly #pending = new Map<number, (value: unknown) => void>();
   readonly #rooms = new Set<string>();
   #worker: Worker | null = null;
-  readonly #early: NodeJS.Timeout;
   #count = 0;
 
   constructor(network: MediaNetwork, log: Pick<Log, 'error'>) {
     this.#network = network;
     this.#log = log;
-    this.#early = setTimeout(() => this.#worker ?? this.#start(), startEarlyMs);
-    this.#early.unref();
+  }
+
+  /** A thread takes half a second to start. */
+  prepare(): void {
+    if (this.#worker === null) this.#start();
   }
 
   open(room: string, limits: RoomLimits): Promise<Made<void>> {
@@ -82,7 +81,6 @@ export class IsolatedForwarder implements MediaForwarder {
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#early);
     const worker = this.#worker;
     if (worker === null) return;
     await this.#call('stop');

@@ -47,6 +47,10 @@ export class ScriptedForwarder implements MediaForwarder {
   readonly #presenting = new Map<string, string>();
   #count = 0;
 
+  prepare(): void {
+    // It is always ready.
+  }
+
   async open(room: string): Promise<Made<void>> {
     return this.#does('open', undefined, room);
   }

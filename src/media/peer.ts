@@ -25,7 +25,7 @@ export class Peer {
 
   constructor(world: World, relays: Relays) {
     this.#world = world;
-    this.connection = new RTCPeerConnection({ iceServers: serversOf(relays), bundlePolicy: 'max-bundle' });
+    this.connection = new RTCPeerConnection(configurationOf(relays));
   }
 
   get isClosed(): boolean {
@@ -101,7 +101,7 @@ export class Peer {
 
   /** Fresh relays, for the next gathering (an ICE restart). */
   setRelays(relays: Relays): void {
-    if (!this.isClosed) this.connection.setConfiguration({ iceServers: serversOf(relays), bundlePolicy: 'max-bundle' });
+    if (!this.isClosed) this.connection.setConfiguration(configurationOf(relays));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -115,6 +115,8 @@ export class Peer {
   }
 }
 
-function serversOf({ servers }: Relays): RTCIceServer[] {
-  return servers.map(({ urls, username, credential }) => ({ urls: [...urls], username, credential }));
+/** Candidates are gathered from the start, not only from the first description: an answer then seldom waits for them. */
+function configurationOf({ servers }: Relays): RTCConfiguration {
+  const iceServers = servers.map(({ urls, username, credential }) => ({ urls: [...urls], username, credential }));
+  return { iceServers, bundlePolicy: 'max-bundle', iceCandidatePoolSize: 1 };
 }

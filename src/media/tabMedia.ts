@@ -109,6 +109,9 @@ export class TabMedia {
   // ---- Looking ----------------------------------------------------------------------------------------------------------
 
   async watch(id: ConversationId): Promise<Outcome<void>> {
+    // Who asks may have heard before us that the last session is over.
+    const before = this.#viewers.get(id);
+    if (before !== undefined) this.#followTheirs(id, before, this.#parts.state());
     if (this.#viewers.has(id)) return failed({ is: 'cancelled' });
     const viewer = new Viewer(this.#parts, id, this.#changed);
     this.#viewers.set(id, viewer);

@@ -78,15 +78,18 @@ export class Viewer {
   /** Asks for the offer and answers it; settles when the answer is out. */
   async start(): Promise<Outcome<void>> {
     const { commands, tab, world } = this.#parts;
-    const asked = relaysOf(this.#parts);
+    // Made while the offer is still to come: the browser takes some time for it.
+    const making = relaysOf(this.#parts).then((relays) => ({ relays, peer: new Peer(world, relays) }));
     // What rings comes from a person, else an MCU passes it on.
     this.#hasPeer = this.#theirs?.view.is === 'offered';
     const offered = await commands.watchSharing(this.conversation, tab);
-    if (!offered.ok) return offered;
+    if (!offered.ok) {
+      void making.then(({ peer }) => peer.close());
+      return offered;
+    }
     const { session, offer } = offered.value;
     this.#session = session;
-    const relays = await asked;
-    const peer = new Peer(world, relays);
+    const { peer, relays } = await making;
     if (this.#isClosed) {
       peer.close();
       return failed({ is: 'cancelled' });

@@ -40,6 +40,11 @@ export function checkAgain(pc: RTCPeerConnection): void {
   }
 }
 
+/** To be called between an offer and its answer: as the one who begins DTLS, werift waits 100 ms first. */
+export function letOfferersBegin(pc: RTCPeerConnection): void {
+  for (const transport of pc.dtlsTransports) if (transport.role === 'auto') transport.role = 'server';
+}
+
 /** True when the other end of the data channels does not keep to what it was told. werift itself takes everything. */
 export function isOverfilled(pc: RTCPeerConnection): boolean {
   const channels = Object.keys(pc.sctpTransport?.dataChannels ?? {}).length;

@@ -16,7 +16,7 @@ import type { Clock } from '../../clock';
 import type { MediaPeer } from '../forwarder';
 import type { LinkReport } from './bitrateLimit';
 import { announceAddresses, cleanOffer, withFormat } from './cleanSdp';
-import { askNoStunServer, checkAgain, isOverfilled, watchConnection } from './connection';
+import { askNoStunServer, checkAgain, isOverfilled, letOfferersBegin, watchConnection } from './connection';
 import { countsOf, nackHandlerOf } from './internals';
 import { KeyFrames } from './keyFrames';
 import { MissingPackets } from './missingPackets';
@@ -77,6 +77,7 @@ export class Feed {
   async negotiate(offer: string): Promise<string> {
     await this.#pc.setRemoteDescription({ type: 'offer', sdp: cleanOffer(offer) });
     askNoStunServer(this.#pc);
+    letOfferersBegin(this.#pc);
     await this.#pc.setLocalDescription(await this.#pc.createAnswer());
     checkAgain(this.#pc);
     const answer = announceAddresses(this.#pc.localDescription?.sdp ?? '', this.#network.announce);

@@ -24,6 +24,10 @@ export class WeriftForwarder implements MediaForwarder {
     this.#clock = clock;
   }
 
+  prepare(): void {
+    // There is nothing to start.
+  }
+
   async open(room: string, limits: RoomLimits): Promise<Made<void>> {
     const tell = (fact: MediaFact): void => {
       for (const listener of this.#listeners) listener(fact);

@@ -8,6 +8,8 @@ import { firstNameOf, titleOf } from '../../state/selectors';
 import { loaded } from '../loaded';
 import { AvailableBar } from '../sharing/AvailableBar';
 import { useStaged } from '../sharing/staged';
+import { fetchMedia } from '../sharing/useShare';
+import { useWatchingBySight } from '../sharing/useWatchingBySight';
 import { orSay } from '../shell/Notices';
 import { isRoomy, useMedia } from '../shell/useMedia';
 import { useApp, useCommands } from '../useApp';
@@ -46,6 +48,8 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
   const mayInvite = useMayInvite(party);
   const isConference = party.is === 'conference';
   const isStaged = useStaged(id) !== null;
+  useWatchingBySight(id);
+  useSharingFetched(party);
   const hasRoom = useMedia(isRoomy);
   const [hasRoster, setHasRoster] = useState(hasRoom);
   // Without room it lies over the messages: then only when asked for.
@@ -97,6 +101,24 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
     </section>
   );
 });
+
+/** Somebody may show something at any moment: in a conference what draws it is fetched before, when there is nothing else to do. */
+function useSharingFetched({ is }: Party): void {
+  useEffect(() => {
+    if (is !== 'conference') return;
+    const fetch = () => {
+      SharingStage.fetch();
+      fetchMedia();
+    };
+    // Safari has none.
+    if (!('requestIdleCallback' in globalThis)) {
+      const timer = setTimeout(fetch, 2_000);
+      return () => clearTimeout(timer);
+    }
+    const waiting = requestIdleCallback(fetch);
+    return () => cancelIdleCallback(waiting);
+  }, [is]);
+}
 
 function useMayInvite(party: Party): boolean {
   return useApp((state) => {

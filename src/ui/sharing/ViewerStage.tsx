@@ -36,9 +36,6 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
   const commands = useCommands();
   const name = useApp((state) => nameOf(state, sharer));
   const first = useApp((state) => firstNameOf(state, sharer));
-  const isIn = useApp(({ conversations: { [id]: one } }) => {
-    return one?.party.is === 'conference' && one.party.conference.membership.is === 'joined';
-  });
   const stage = useRef<HTMLElement>(null);
   const [isFull, toggleFull] = useFullScreen(stage);
   const [fit, setFit] = useState<Fit>('fit');
@@ -50,7 +47,6 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
   // What is shown may have changed since the offer.
   const shown = seen?.surface ?? surface;
   const media = useTabMedia();
-  useWatchingBySight(id, isIn && view.is === 'available' && !view.isDismissed);
   useEffect(() => {
     media.seenElsewhere(id, isOut);
     return () => media.seenElsewhere(id, false);
@@ -146,22 +142,6 @@ function Theirs({ id, theirs }: { id: ConversationId; theirs: PeerShare }) {
       </div>
     </section>
   );
-}
-
-/** In a conference everybody who has the conversation before them looks, as in Lync; who closed it does not again. */
-function useWatchingBySight(id: ConversationId, isWaiting: boolean): void {
-  const watch = useWatch();
-  const latest = useRef(watch);
-  latest.current = watch;
-  useEffect(() => {
-    if (!isWaiting) return;
-    const look = () => {
-      if (document.visibilityState === 'visible') void latest.current(id);
-    };
-    look();
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, [id, isWaiting]);
 }
 
 function WhyNothing({ id, theirs, first }: { id: ConversationId; theirs: PeerShare; first: string }) {

@@ -7,8 +7,15 @@ import { say } from '../shell/Notices';
 import { LinkContext } from '../useApp';
 import { sharingFailureText } from '../words/sharingText';
 
+type MediaModule = typeof import('./tabMedia');
+
+let fetched: MediaModule | null = null;
+
 /** Sharing as the rest of the window starts it, without having loaded any of it. */
-const load = () => import('./tabMedia');
+async function load(): Promise<MediaModule> {
+  fetched ??= await import('./tabMedia');
+  return fetched;
+}
 
 function useLink(): Link {
   const link = useContext(LinkContext);
@@ -16,11 +23,15 @@ function useLink(): Link {
   return link;
 }
 
+export function fetchMedia(): void {
+  void load().catch(() => undefined);
+}
+
 /** Looks at what somebody shows. Why it could not is said. */
 export function useWatch(): (id: ConversationId) => Promise<void> {
   const link = useLink();
   return async (id) => {
-    const { tabMediaOf } = await load();
+    const { tabMediaOf } = fetched ?? (await load());
     const outcome = await tabMediaOf(link).watch(id);
     if (!outcome.ok && outcome.failure.is !== 'cancelled') say(sharingFailureText(outcome.failure, nameIn(link, id)));
   };
