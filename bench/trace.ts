@@ -9,6 +9,7 @@ import { TraceIndex } from '../src/trace/traceIndex';
 import { realWorld } from '../src/world';
 import type { Figure } from './figure';
 import { median } from './statistics';
+import { benchTraceScreen } from './traceScreen';
 
 const messages = 100_000;
 const logged = 10_000;
@@ -50,6 +51,7 @@ export async function benchTrace(runs: number): Promise<Figure[]> {
       gate: { relation: '<=', limit: 0.1 },
       runs: logged,
     },
+    ...(await benchTraceScreen(entries, runs)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type Component, type Level, levels } from '../domain/logging';
 import { componentOf, levelOf } from './entry';
 import type { Row, TraceDialog } from './row';
+import { bitsOf, mayHave } from './textSignature';
 
 /** What a person wants to see; what is left out does not narrow. */
 export interface Filter {
@@ -52,11 +53,16 @@ function testOf(filter: Filter): (row: Row) => boolean {
     tests.push((row) => peerOf(row).includes(part));
   }
   if (text !== undefined && text.trim() !== '') {
-    // Faster than a search in lower-case copies, and needs none.
-    const sought = new RegExp(text.trim().replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'i');
-    tests.push(({ entry }) => sought.test(entry.text));
+    const sought = patternOf(text.trim());
+    const bits = bitsOf(text.trim());
+    tests.push(({ entry, signature }) => mayHave(signature, bits) && sought.test(entry.text));
   }
   return (row) => tests.every((test) => test(row));
+}
+
+/** Finds the text in any case: faster than a search in lower-case copies, and needs none. */
+export function patternOf(text: string): RegExp {
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), 'i');
 }
 
 function isOfStatus(status: number, wanted: number): boolean {

@@ -1,5 +1,6 @@
 import type { TraceEntry } from './entry';
 import type { Frame } from './frame';
+import type { TextSignature } from './textSignature';
 import type { Topic } from './topic';
 
 /** One request and its answers, with the ACK and the CANCEL of an INVITE. */
@@ -13,6 +14,8 @@ export interface Transaction {
 export interface Row {
   readonly entry: TraceEntry;
   readonly frame: Frame;
+  /** Of the entry's text. */
+  readonly signature: TextSignature;
   /** Neither for what is not SIP. */
   readonly dialog: TraceDialog | null;
   readonly transaction: Transaction | null;

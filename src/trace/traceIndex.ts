@@ -2,6 +2,7 @@ import { DialogBook } from './dialogs';
 import type { TraceEntry } from './entry';
 import { type Frame, readFrame } from './frame';
 import type { Row, TraceDialog, Transaction } from './row';
+import { TextSigner } from './textSignature';
 
 const mostRows = 100_000;
 
@@ -13,6 +14,7 @@ export class TraceIndex {
   #rows: Row[] = [];
   #transactions = new Map<string, Transaction>();
   #dialogs = new DialogBook();
+  readonly #signer = new TextSigner();
   #limit: number;
 
   constructor(limit = mostRows) {
@@ -49,7 +51,8 @@ export class TraceIndex {
   #place(entry: TraceEntry): Row {
     const frame = readFrame(entry);
     const isFailure = frame.status >= 300 || frame.is === 'unreadable' || entry.fault !== undefined || isLoss(entry);
-    const alone = { entry, frame, dialog: null, transaction: null, repeatOf: null, repeats: 0, isFailure };
+    const signature = this.#signer.sign(entry.text);
+    const alone = { entry, frame, signature, dialog: null, transaction: null, repeatOf: null, repeats: 0, isFailure };
     if (frame.is !== 'request' && frame.is !== 'response') return alone;
     const key = transactionKey(frame);
     const known = this.#transactions.get(key);
