@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ConversationId, ItemId } from '../domain/ids';
+import { MemoryHistory } from '../history/memoryHistory';
 import { itemsOfConversation } from '../state/selectors';
 import { ClientBench, linesOf, onlyConversation, open, talking } from '../testing/clientBench';
-import { MemoryHistory } from '../testing/memoryHistory';
 import { alice, bob, carol } from '../testing/people';
 import type { Client } from './client';
 

@@ -88,6 +88,11 @@ export class Inbox {
     }
   }
 
+  /** Who is behind a thread that we began ourselves, where no dialect can tell. */
+  know(thread: ThreadId, peer: Aor): void {
+    this.#threads.set(thread, peer);
+  }
+
   /** The peer of a thread: who invited us by it or wrote in it, else the open conversation of ours that speaks through it. */
   #peerOf(thread: ThreadId): Aor | undefined {
     const known = this.#threads.get(thread);

@@ -108,6 +108,11 @@ export class Invitations {
     return typeof accepted === 'string' ? ok(accepted) : accepted;
   }
 
+  /** It was accepted, as a recording says. */
+  async acceptThread(thread: ThreadId): Promise<void> {
+    for (const [id, { asked }] of this.#waiting) if (asked.thread === thread) await this.accept(id);
+  }
+
   ignore(id: InvitationId): Outcome<void> {
     this.#decline(id, 'ignored');
     return done;

@@ -2,12 +2,12 @@ import { Client } from '../client/client';
 import type { Dialect } from '../dialect/dialect';
 import type { Conversation } from '../domain/conversation';
 import type { ConversationId } from '../domain/ids';
+import { MemoryHistory } from '../history/memoryHistory';
 import type { Aor } from '../protocol/sip/uri';
 import { itemsOfConversation } from '../state/selectors';
 import { FakeTown, fakePassword } from './fakeDialect';
 import type { FakeEndpoint } from './fakeEndpoint';
 import { type FakeWorld, fakeWorld } from './fakeWorld';
-import { MemoryHistory } from './memoryHistory';
 import { bob } from './people';
 import { testDevice } from './testDevice';
 

@@ -1,5 +1,5 @@
 import type { Device } from '../client/client';
-import { MemoryHistory } from './memoryHistory';
+import { MemoryHistory } from '../history/memoryHistory';
 
 /** What a client asks of a device, without one: nothing is found, nothing kept, nothing logged. */
 export function testDevice(

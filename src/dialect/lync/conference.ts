@@ -9,11 +9,10 @@ import { type Aor, type FocusUri, mcuUriOf } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
 import type { InviteEnd } from '../../sip/inviteHandlers';
 import type { SipResponse } from '../../sip/sipMessages';
-import type { Subscription } from '../../sip/subscription';
 import type { OutgoingMessage } from '../dialect';
 import { ConferenceChat, notThere } from './conferenceChat';
-import { type LyncContext, reading } from './context';
-import { applyInfo, type ConferenceState, participantsOf, untold } from './roster';
+import { type LyncContext, reading, type Subscribed } from './context';
+import { applyInfo, type ConferenceState, changedOf, untold } from './roster';
 
 const answeredWithinMs = 30_000;
 /** [MS-CONFBAS] wants the session timer (RFC 4028); we refresh at half its time. */
@@ -47,7 +46,7 @@ export class Conference {
   readonly #context: LyncContext;
   readonly #focus: FocusUri;
   readonly #onGone: (why: 'removed' | 'ended' | 'lost') => void;
-  readonly #subscription: Subscription;
+  readonly #subscription: Subscribed;
   readonly #chat: ConferenceChat;
   #state: State = { is: 'joining' };
   #told: ConferenceState = untold;
@@ -206,17 +205,7 @@ export class Conference {
   }
 
   #report(): void {
-    const { description, locked } = this.#told;
-    this.#context.host.report({
-      type: 'conference.changed',
-      focus: this.#focus,
-      subject: description?.subject ?? '',
-      organizer: description?.organizer?.aor ?? null,
-      locked,
-      maxSize: description?.maxSize ?? null,
-      sharing: description === null || description.sharingUri === null ? 'nobody' : (description.sharing ?? 'everyone'),
-      roster: participantsOf(this.#told),
-    });
+    this.#context.host.report(changedOf(this.#focus, this.#told));
   }
 
   // ---- The end ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import { done, type Failure, failed, type Outcome, ok } from '../../domain/failure';
 import type { ItemId } from '../../domain/ids';
+import type { Body } from '../../domain/message';
 import { toldBy } from '../../domain/provenance';
 import { imdnType, parseImdn } from '../../protocol/lync/imdn';
 import {
@@ -13,7 +14,7 @@ import { mediaType } from '../../protocol/sip/multipart';
 import { type Aor, aorOf, type FocusUri } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
 import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
-import type { OutgoingMessage } from '../dialect';
+import type { IncomingMessage, OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
 import { itemLine, itemOf } from './items';
 import { bodyOf, contentOf } from './messageBody';
@@ -137,24 +138,10 @@ export class ConferenceChat {
     const body = bodyOf(request.contentType, request.body);
     if (body === null) return reply(415, 'Unsupported Media Type', ['Accept: text/plain, text/html']);
     this.#typing.get(from)?.set(false);
-    const number = numberIn(request.header('Confab-Number') ?? '');
-    const date = Date.parse(request.header('Date') ?? '');
-    const sentAt = Number.isFinite(date) ? date : null;
-    this.#context.host
-      .keep({
-        in: 'conference',
-        focus: this.#focus,
-        number,
-        sentAt,
-        from,
-        id: itemOf(request),
-        body,
-        ...toldBy(request.frame),
-      })
-      .then(
-        () => reply(200, 'OK'),
-        () => reply(500, 'Server Internal Error'),
-      );
+    this.#context.host.keep(messageIn(this.#focus, from, request, body)).then(
+      () => reply(200, 'OK'),
+      () => reply(500, 'Server Internal Error'),
+    );
   }
 
   #takeInfo(from: Aor, request: SipRequest, reply: SipReply): void {
@@ -197,11 +184,25 @@ function endsDialog(failure: Failure): boolean {
 }
 
 /** The author: From is the MCU (6.5). */
-function senderIn(request: SipRequest): Aor | null {
+export function senderIn(request: SipRequest): Aor | null {
   const sender = parseNameAddr(request.header('Ms-Sender') ?? '');
   return sender === null ? null : aorOf(sender.uri);
 }
 
-function numberIn(text: string): number | null {
+export function messageIn(focus: FocusUri, from: Aor, request: SipRequest, body: Body): IncomingMessage {
+  const date = Date.parse(request.header('Date') ?? '');
+  return {
+    in: 'conference',
+    focus,
+    number: numberIn(request.header('Confab-Number') ?? ''),
+    sentAt: Number.isFinite(date) ? date : null,
+    from,
+    id: itemOf(request),
+    body,
+    ...toldBy(request.frame),
+  };
+}
+
+export function numberIn(text: string): number | null {
   return /^\d{1,15}$/.test(text.trim()) ? Number(text) : null;
 }

@@ -19,9 +19,8 @@ import {
 import type { Part } from '../../protocol/sip/multipart';
 import { type Aor, bareAddress } from '../../protocol/sip/uri';
 import type { SipResponse } from '../../sip/sipMessages';
-import type { Subscription } from '../../sip/subscription';
 import type { ContactsPort } from '../dialect';
-import { type LyncContext, reading } from './context';
+import { type LyncContext, reading, type Subscribed } from './context';
 import { Queue } from './queue';
 
 /** The delta of our own change comes beside the answer; we wait for it no longer than this. */
@@ -36,7 +35,7 @@ type Draft = DraftOf<Operation>;
 export class Contacts implements ContactsPort {
   readonly #context: LyncContext;
   readonly #onPeople: (people: readonly Aor[]) => void;
-  readonly #subscription: Subscription;
+  readonly #subscription: Subscribed;
   readonly #operations = new Queue();
   readonly #contacts = new Map<Aor, ListedContact>();
   readonly #groups = new Map<number, ListedGroup>();

@@ -2,16 +2,25 @@ import { failed, type Outcome } from '../../domain/failure';
 import { MalformedBody } from '../../protocol/malformed';
 import type { Aor } from '../../protocol/sip/uri';
 import type { SipReply, SipResponse } from '../../sip/sipMessages';
+import type { Subscription } from '../../sip/subscription';
 import type { UserAgent } from '../../sip/userAgent';
 import type { World } from '../../world';
 import type { DialectHost } from '../dialect';
+
+/** What the parts of this dialect use of the user agent; a recording has one that sends nothing. */
+export type Endpoint = Pick<UserAgent, 'contact' | 'gruu' | 'handle' | 'request' | 'service' | 'invite'> & {
+  subscription(options: Parameters<UserAgent['subscription']>[0]): Subscribed;
+};
+
+/** What they use of a subscription. */
+export type Subscribed = Pick<Subscription, 'start' | 'refresh' | 'stop' | 'isActive'>;
 
 /** What every part of this dialect stands on. */
 export interface LyncContext {
   readonly world: World;
   readonly host: DialectHost;
   readonly aor: Aor;
-  readonly ua: UserAgent;
+  readonly ua: Endpoint;
   /** Registered now: without it every command says `offline` and nothing is sent. */
   isLive(): boolean;
 }

@@ -21,7 +21,7 @@ import type { LyncContext } from './context';
 import { Directory } from './directory';
 import { Im } from './im';
 import { Media } from './media';
-import { nothingProvisioned, type Provisioned, Provisioning } from './provisioning';
+import { capabilitiesOf, nothingProvisioned, type Provisioned, Provisioning } from './provisioning';
 import { SelfPresence } from './self';
 import { Sharing } from './sharing';
 import { Watching } from './watching';
@@ -234,13 +234,9 @@ class Lync implements Dialect {
 
   #takeProvisioned(provisioned: Provisioned): void {
     this.#provisioned = provisioned;
-    const { policy, changesPasswords: changePassword } = provisioned;
-    const contactGroups = this.#allowedEvents.includes('vnd-microsoft-roaming-contacts');
-    const notes = this.#allowedEvents.includes('vnd-microsoft-roaming-self');
-    const { conferences, sharing } = policy;
-    const capabilities = { contactGroups, directory: true, conferences, notes, changePassword, sharing };
+    const capabilities = capabilitiesOf(provisioned, this.#allowedEvents);
     this.#options.host.report({ type: 'capabilities.changed', capabilities });
-    this.#options.host.report({ type: 'policy.changed', policy });
+    this.#options.host.report({ type: 'policy.changed', policy: provisioned.policy });
   }
 
   /** What an INVITE is about shows in its body; what is neither is refused with 488. */

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../domain/failure';
-import type { Policy } from '../../domain/policy';
+import type { Capabilities, Policy } from '../../domain/policy';
 import {
   formatProvisioningRequest,
   parseProvisioning,
@@ -9,8 +9,7 @@ import {
 import { parseNatural } from '../../protocol/natural';
 import type { Part } from '../../protocol/sip/multipart';
 import type { SipResponse } from '../../sip/sipMessages';
-import type { Subscription } from '../../sip/subscription';
-import type { LyncContext } from './context';
+import type { LyncContext, Subscribed } from './context';
 
 const groups = ['ServerConfiguration', 'meetingPolicy', 'ucPolicy', 'userSetting'];
 
@@ -41,7 +40,7 @@ export const nothingProvisioned: Provisioned = {
 
 /** In-band provisioning (`lync-wire` 2), as a kept subscription: a policy that changes is obeyed at once. */
 export class Provisioning {
-  readonly #subscription: Subscription;
+  readonly #subscription: Subscribed;
   readonly #onChange: (provisioned: Provisioned) => void;
 
   constructor(context: LyncContext, onChange: (provisioned: Provisioned) => void) {
@@ -100,4 +99,19 @@ function endingsIn(text: string): string[] {
     .toLowerCase()
     .split(/\s+/)
     .filter((ending) => ending.startsWith('.'));
+}
+
+/** What this server can do; `allowedEvents` are of the registration's `Allow-Events`. */
+export function capabilitiesOf(
+  { policy, changesPasswords }: Provisioned,
+  allowedEvents: readonly string[],
+): Capabilities {
+  return {
+    contactGroups: allowedEvents.includes('vnd-microsoft-roaming-contacts'),
+    directory: true,
+    conferences: policy.conferences,
+    notes: allowedEvents.includes('vnd-microsoft-roaming-self'),
+    changePassword: changesPasswords,
+    sharing: policy.sharing,
+  };
 }

@@ -1,7 +1,8 @@
 import type { Participant } from '../../domain/conference';
 import type { Provenance } from '../../domain/provenance';
 import type { ConferenceDescription, ConferenceInfo, ConferenceUser } from '../../protocol/shared/conferenceInfo';
-import type { Aor } from '../../protocol/sip/uri';
+import type { Aor, FocusUri } from '../../protocol/sip/uri';
+import type { Report } from '../dialect';
 
 /** What the focus has told of a conference so far. */
 export interface ConferenceState {
@@ -63,6 +64,21 @@ export function participantsOf(state: ConferenceState): Participant[] {
     const inChat = endpoints.some(({ sessionType, status }) => sessionType === 'chat' && status === 'connected');
     return { aor, displayName, role, inChat, sharing: sharingOf(endpoints), ...state.toldBy.get(aor) };
   });
+}
+
+/** What the floor above is told of it. */
+export function changedOf(focus: FocusUri, state: ConferenceState): Extract<Report, { type: 'conference.changed' }> {
+  const { description, locked } = state;
+  return {
+    type: 'conference.changed',
+    focus,
+    subject: description?.subject ?? '',
+    organizer: description?.organizer?.aor ?? null,
+    locked,
+    maxSize: description?.maxSize ?? null,
+    sharing: description === null || description.sharingUri === null ? 'nobody' : (description.sharing ?? 'everyone'),
+    roster: participantsOf(state),
+  };
 }
 
 /** 7.1: the sharer's endpoint is `sendonly`, a viewer's `recvonly`; who paused (SHR-4) or hides (SHR-5) is `inactive`. */

@@ -5,8 +5,7 @@ import { formatRoamingRequest, parseRoamingData, selfEvent, selfType } from '../
 import type { Part } from '../../protocol/sip/multipart';
 import type { XmlElement, XmlNode } from '../../protocol/xml';
 import type { SipResponse } from '../../sip/sipMessages';
-import type { Subscription } from '../../sip/subscription';
-import type { LyncContext } from './context';
+import type { LyncContext, Subscribed } from './context';
 import { machineStateOf, pickedOf, presenceOf, presentingState, userStateOf } from './presenceWords';
 import { type Draft, Publications } from './publication';
 
@@ -28,7 +27,7 @@ export type Activity = 'active' | 'inactive' | 'away';
 export class SelfPresence {
   readonly #context: LyncContext;
   readonly #instanceId: string;
-  readonly #subscription: Subscription;
+  readonly #subscription: Subscribed;
   readonly #publications: Publications;
   #activity: Activity = 'active';
   #isPresenting = false;

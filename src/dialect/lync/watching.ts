@@ -14,8 +14,7 @@ import { parseTerminated, rlmiType } from '../../protocol/shared/rlmi';
 import type { Part } from '../../protocol/sip/multipart';
 import type { Aor } from '../../protocol/sip/uri';
 import type { Content } from '../../sip/sipMessages';
-import type { Subscription } from '../../sip/subscription';
-import type { LyncContext } from './context';
+import type { LyncContext, Subscribed } from './context';
 import { cardOf, presenceOf } from './presenceWords';
 
 /** People in one SUBSCRIBE: the answer with all their documents stays well below the largest message. */
@@ -36,7 +35,7 @@ interface Told {
  */
 export class Watching {
   readonly #context: LyncContext;
-  readonly #subscription: Subscription;
+  readonly #subscription: Subscribed;
   #contacts: ReadonlySet<Aor> = new Set();
   readonly #others = new Set<Aor>();
   /** Those whom the server knows that we watch. */

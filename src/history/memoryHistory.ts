@@ -1,9 +1,9 @@
 import type { Conversation } from '../domain/conversation';
 import type { ConversationId, ItemId } from '../domain/ids';
 import type { Item } from '../domain/message';
-import { type History, type KeptConversation, recentItems } from '../history/history';
+import { type History, type KeptConversation, recentItems } from './history';
 
-/** A device's history in memory; give the same one to a second client to play a reload. */
+/** A history that nothing is kept of: of a recording, and of tests, where the same one for a second client is a reload. */
 export class MemoryHistory implements History {
   readonly conversations = new Map<ConversationId, Conversation>();
   readonly items = new Map<ItemId, Item>();
