@@ -109,6 +109,30 @@ test('a trace that was exported is imported with the same rows and explanations,
   const live = await rows();
   expect(live.length).toBeGreaterThan(15);
 
+  // Played again: as it was, and to be looked at only.
+  const messagesBefore = alice.wire.messages.length;
+  await page.getByRole('button', { name: 'Replay' }).click();
+  const recording = page.getByRole('region', { name: 'Recording' });
+  const slider = recording.getByRole('slider', { name: 'Place in the recording' });
+  await expect(recording).toContainText('You look at a recording');
+  await expect(recording.getByRole('treeitem', { name: /^Carol Chen/ })).toHaveCount(0);
+  await slider.fill((await slider.getAttribute('max')) ?? '');
+  await expect(recording.getByText('kept to ourselves')).toBeVisible();
+  await expect(recording.getByRole('alert')).toContainText('was not delivered to Carol');
+  await recording.getByRole('treeitem', { name: /^Bob Barends/ }).click();
+  await expect(page.locator('.notice')).toContainText('This is a recording');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  const back = recording.getByRole('button', { name: 'One message back' });
+  while ((await recording.getByRole('alert').count()) > 0) await back.click();
+  await expect(recording.getByText('kept to ourselves')).toBeVisible();
+  await recording.getByRole('button', { name: 'To the beginning' }).click();
+  await expect(recording.getByText('kept to ourselves')).toHaveCount(0);
+  await recording.getByRole('button', { name: 'Play' }).click();
+  await expect(recording.getByRole('treeitem', { name: /^Carol Chen/ })).toBeVisible();
+  await recording.getByRole('button', { name: 'Close the recording' }).click();
+  await expect(page.getByRole('heading', { name: 'SIP trace' })).toBeVisible();
+  expect(alice.wire.messages.slice(messagesBefore).filter(({ direction }) => direction === 'out')).toEqual([]);
+
   for (const [format, extension] of [
     ['JSON', '.json'],
     ['Snooper text', '.txt'],

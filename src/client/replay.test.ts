@@ -67,6 +67,27 @@ describe('a recording played again', () => {
     60_000,
   );
 
+  it('is the same at every moment, however often one goes there, and ends as nobody left', async () => {
+    const entries = await recordSession();
+    const { state } = await replayed(entries);
+    expect(seen(state).conversations.map(({ membership, said }) => [membership, said.length])).toEqual([['ended', 3]]);
+    for (const count of [0, 1, 20, 45, entries.length]) {
+      expect((await replayed(entries, count)).state).toEqual((await replayed(entries, count)).state);
+    }
+  });
+
+  it('shows what was said of every message that is in the trace, as it was asked for and answered', async () => {
+    const entries = await recordSession();
+    const asked = entries.findIndex(({ text }) => text.startsWith('MESSAGE') && text.includes('Are you there?'));
+    const deliveryAt = async (count: number) =>
+      seen((await replayed(entries, count)).state)
+        .conversations.flatMap(({ said }) => said)
+        .find(({ text }) => text === 'Are you there?')?.delivery;
+    expect(await deliveryAt(asked)).toBeUndefined();
+    expect(await deliveryAt(asked + 1)).toBe('sending');
+    expect(await deliveryAt(entries.length)).toBe('sent');
+  });
+
   it('begins where the recording begins, in the middle of a session too', async () => {
     const entries = await recordSession();
     for (let from = 0; from < entries.length; from += 7) {

@@ -126,7 +126,15 @@ export class Replay {
     this.#world.reach(entry.at);
     this.#recording.take(entry);
     await settled();
+    this.#readAll();
     return true;
+  }
+
+  /** What the person had read is not on the wire: nothing is counted as new. */
+  #readAll(): void {
+    for (const { id, unread, missed } of Object.values<Conversation>(this.state.conversations)) {
+      if (unread > 0 || missed) changeConversation(this.#floor, id, { unread: 0, missed: false });
+    }
   }
 
   // ---- What is told -----------------------------------------------------------------------------------------------------
@@ -298,7 +306,10 @@ export class Replay {
 
   #left(focus: FocusUri): void {
     const conversation = this.#conferences.byFocus(focus);
-    if (conversation === undefined) return;
+    // We hang up too when it has ended, or we were removed.
+    const membership = conversation && this.#conferences.conferenceOf(conversation.id)?.membership.is;
+    if (conversation === undefined || membership === undefined) return;
+    if (!['joining', 'joined', 'rejoining'].includes(membership)) return;
     this.#conferences.change(conversation.id, { membership: { is: 'left' }, invitees: [] });
     addLine(this.#floor, conversation.id, { is: 'youLeft' });
   }

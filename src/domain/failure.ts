@@ -34,6 +34,8 @@ type Reason =
   | { is: 'file'; what: FileTrouble }
   /** The local store failed (full or denied). */
   | { is: 'storage' }
+  /** It would change a recording, which can only be looked at. */
+  | { is: 'recording' }
   /** Withdrawn by the person or by a later command. */
   | { is: 'cancelled' }
   /** A bug of ours: how far it got is not known. */

@@ -14,6 +14,8 @@ export interface Link {
   commands: Commands;
   store: Store;
   trace: TraceFeed;
+  /** Of a recording: the time in it, epoch ms. It can only be looked at. */
+  now?(): number;
 }
 
 export interface EnginePort extends Port<FromEngine, FromTab> {

@@ -28,6 +28,15 @@ export function useLedger(): Pick<Store, 'getState' | 'subscribe'> {
   return useLink().store;
 }
 
+/** The time in the recording that is looked at; `undefined` where it is no recording. */
+export function useRecordedNow(): number | undefined {
+  return useLink().now?.();
+}
+
+export function useIsRecording(): boolean {
+  return useLink().now !== undefined;
+}
+
 export function useTraceFeed(): TraceFeed {
   return useLink().trace;
 }

@@ -30,7 +30,7 @@ import { FaceButton } from '../people/FaceButton';
 import { ShareMenu } from '../sharing/ShareMenu';
 import { orSay } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
-import { useApp, useCommands, useLedger } from '../useApp';
+import { useApp, useCommands, useIsRecording, useLedger, useRecordedNow } from '../useApp';
 import { durationText } from '../words/timeText';
 import { usePresenceText } from '../words/usePresenceText';
 import { membershipText } from './membershipText';
@@ -49,6 +49,8 @@ interface ConversationHeaderProps {
 export function ConversationHeader(props: ConversationHeaderProps) {
   const { id, party, title, mayInvite, hasRoster, onRoster, onInvite } = props;
   const { open } = useNavigation();
+  const isRecording = useIsRecording();
+  const inviteHint = useInviteHint(party, mayInvite);
   return (
     <section className="talk__head" aria-label="About this conversation" data-region>
       <Button
@@ -64,20 +66,24 @@ export function ConversationHeader(props: ConversationHeaderProps) {
         {party.is === 'pairwise' ? <AboutPeer peer={party.peer} /> : <AboutConference party={party} />}
       </div>
       <div className="talk__tools">
-        <Tooltip content={useInviteHint(party, mayInvite)} relationship="description">
-          <Button
-            className="talk__invite"
-            appearance="subtle"
-            icon={<PeopleAdd20Regular />}
-            disabledFocusable={!mayInvite}
-            aria-keyshortcuts="Alt+I"
-            aria-label="Invite"
-            onClick={onInvite}
-          >
-            <span className="talk__word">Invite</span>
-          </Button>
-        </Tooltip>
-        <ShareMenu id={id} party={party} />
+        {!isRecording && (
+          <>
+            <Tooltip content={inviteHint} relationship="description">
+              <Button
+                className="talk__invite"
+                appearance="subtle"
+                icon={<PeopleAdd20Regular />}
+                disabledFocusable={!mayInvite}
+                aria-keyshortcuts="Alt+I"
+                aria-label="Invite"
+                onClick={onInvite}
+              >
+                <span className="talk__word">Invite</span>
+              </Button>
+            </Tooltip>
+            <ShareMenu id={id} party={party} />
+          </>
+        )}
         {party.is === 'conference' && (
           <Tooltip content="Participants (Alt+R)" relationship="description">
             <Button
@@ -151,7 +157,8 @@ function Duration({ since }: { since: number }) {
     const timer = setInterval(() => setNow(Date.now()), secondMs);
     return () => clearInterval(timer);
   }, []);
-  return <span className="numbers">{durationText(now - since)}</span>;
+  const recorded = useRecordedNow();
+  return <span className="numbers">{durationText((recorded ?? now) - since)}</span>;
 }
 
 function More({ id, party }: { id: ConversationId; party: Party }) {

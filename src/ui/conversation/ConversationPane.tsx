@@ -12,7 +12,7 @@ import { fetchMedia } from '../sharing/useShare';
 import { useWatchingBySight } from '../sharing/useWatchingBySight';
 import { orSay } from '../shell/Notices';
 import { isRoomy, useMedia } from '../shell/useMedia';
-import { useApp, useCommands } from '../useApp';
+import { useApp, useCommands, useIsRecording } from '../useApp';
 import { failureText } from '../words/failureText';
 import { Composer } from './Composer';
 import { ConversationHeader } from './ConversationHeader';
@@ -36,6 +36,8 @@ export function ConversationPane({ id }: { id: ConversationId | null }) {
   return <Talk id={id} party={party} />;
 }
 
+const recordingText = 'This is a recording: nothing can be sent.';
+
 interface TalkProps {
   id: ConversationId;
   party: Party;
@@ -46,6 +48,7 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
   const first = useApp((state) => (party.is === 'pairwise' ? firstNameOf(state, party.peer) : ''));
   const isLost = useApp((state) => state.signIn.is === 'reconnecting');
   const mayInvite = useMayInvite(party);
+  const isRecording = useIsRecording();
   const isConference = party.is === 'conference';
   const isStaged = useStaged(id) !== null;
   useWatchingBySight(id);
@@ -93,7 +96,7 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
         <Composer
           id={id}
           placeholder={isLost ? 'Type a message. It goes out when you are back.' : to}
-          closed={isConference ? membershipText(party.conference.membership) : null}
+          closed={isRecording ? recordingText : isConference ? membershipText(party.conference.membership) : null}
         />
       </div>
       {!isStaged && roster}
@@ -121,8 +124,9 @@ function useSharingFetched({ is }: Party): void {
 }
 
 function useMayInvite(party: Party): boolean {
+  const isRecording = useIsRecording();
   return useApp((state) => {
-    if (state.signIn.is !== 'signedIn') return false;
+    if (isRecording || state.signIn.is !== 'signedIn') return false;
     return party.is === 'conference' ? party.conference.membership.is === 'joined' : state.policy.conferences;
   });
 }

@@ -5,7 +5,7 @@ import type { Invitation } from '../../domain/facts';
 import { nameOf } from '../../state/selectors';
 import { Face } from '../people/Face';
 import { useWatch } from '../sharing/useShare';
-import { useApp, useCommands } from '../useApp';
+import { useApp, useCommands, useIsRecording } from '../useApp';
 import { usePresenceText } from '../words/usePresenceText';
 import { orSay } from './Notices';
 import { useNavigation } from './navigation';
@@ -41,6 +41,7 @@ export function Invitations() {
 
 function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boolean }) {
   const commands = useCommands();
+  const isRecording = useIsRecording();
   const { open, go } = useNavigation();
   const watch = useWatch();
   const { id, from, text, is, at, lapsesAt } = invitation;
@@ -57,7 +58,7 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
     if (is === 'sharing') await watch(outcome.value);
   };
   useEffect(() => {
-    if (!isFirst) return;
+    if (!isFirst || isRecording) return;
     const listen = (event: KeyboardEvent) => {
       if (!event.altKey || !event.shiftKey || event.ctrlKey) return;
       if (event.code === 'KeyA') void accept();
@@ -89,25 +90,29 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
           {text || 'Wants to talk to you'}
         </p>
       )}
-      <div className="toast__actions">
-        <Button
-          appearance="primary"
-          icon={icons[is]}
-          aria-keyshortcuts={isFirst ? 'Alt+Shift+A' : undefined}
-          onClick={() => void accept()}
-        >
-          Accept
-        </Button>
-        <Button aria-keyshortcuts={isFirst ? 'Alt+Shift+X' : undefined} onClick={() => void commands.ignore(id)}>
-          Ignore
-        </Button>
-        <Left until={lapsesAt} />
-      </div>
-      <span
-        className="toast__time"
-        style={{ animationDuration: `${Math.max(0, lapsesAt - at)}ms`, animationDelay: `${at - shownAt}ms` }}
-        aria-hidden="true"
-      />
+      {isRecording ? null : (
+        <>
+          <div className="toast__actions">
+            <Button
+              appearance="primary"
+              icon={icons[is]}
+              aria-keyshortcuts={isFirst ? 'Alt+Shift+A' : undefined}
+              onClick={() => void accept()}
+            >
+              Accept
+            </Button>
+            <Button aria-keyshortcuts={isFirst ? 'Alt+Shift+X' : undefined} onClick={() => void commands.ignore(id)}>
+              Ignore
+            </Button>
+            <Left until={lapsesAt} />
+          </div>
+          <span
+            className="toast__time"
+            style={{ animationDuration: `${Math.max(0, lapsesAt - at)}ms`, animationDelay: `${at - shownAt}ms` }}
+            aria-hidden="true"
+          />
+        </>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { ConversationPane } from '../conversation/ConversationPane';
 import { ConversationsColumn } from '../conversation/ConversationsColumn';
 import { useSendAgain } from '../conversation/sending';
 import { loaded } from '../loaded';
+import type { Recording } from '../replay/recording';
 import type { TraceTarget } from '../trace/target';
 import { useApp, useCommands } from '../useApp';
 import { Attention } from './Attention';
@@ -25,6 +26,7 @@ const TracePage = loaded(async () => (await import('../trace/TracePage')).TraceP
 const SettingsPage = loaded(async () => (await import('../settings/SettingsPage')).SettingsPage);
 const ContactCard = loaded(async () => (await import('../people/ContactCard')).ContactCard);
 const NewConversation = loaded(async () => (await import('../conference/NewConversation')).NewConversation);
+const ReplayWindow = loaded(async () => (await import('../replay/ReplayWindow')).ReplayWindow);
 const Shortcuts = loaded(async () => (await import('./Shortcuts')).Shortcuts);
 
 /** Rail, side column and panes; on a narrow screen one of the latter two at a time. */
@@ -34,19 +36,25 @@ export function MainWindow() {
   const [traceTarget, setTraceTarget] = useState<TraceTarget | null>(null);
   const [card, setCard] = useState<{ person: Aor; anchor: HTMLElement; isResting: boolean } | null>(null);
   const [dialog, setDialog] = useState<'newConversation' | 'shortcuts' | null>(null);
+  const [recording, setRecording] = useState<Recording | null>(null);
   const isReconnecting = useApp((state) => state.signIn.is === 'reconnecting');
   const isThere = useApp((state) => selected !== null && state.conversations[selected] !== undefined);
 
   const navigation = useMemo<Navigation>(() => {
-    const open = (id: ConversationId | null) => setWhere((where) => ({ ...where, selected: id }));
+    const open = (id: ConversationId | null) => {
+      setRecording(null);
+      setWhere((where) => ({ ...where, selected: id }));
+    };
     return {
       place,
       go: (next) => {
+        setRecording(null);
         setTraceTarget(null);
         setWhere((where) => ({ ...where, place: next }));
       },
       traceTarget,
       showTrace: (target) => {
+        setRecording(null);
         setTraceTarget(target);
         setWhere((where) => ({ ...where, place: 'trace' }));
       },
@@ -65,6 +73,7 @@ export function MainWindow() {
         return outcome;
       },
       showCard: (person, anchor, isResting = false) => setCard({ person, anchor, isResting }),
+      replay: setRecording,
       startConversation: () => setDialog('newConversation'),
     };
   }, [place, selected, traceTarget, commands]);
@@ -74,16 +83,19 @@ export function MainWindow() {
   useShortcuts(
     navigation,
     useCallback(() => setDialog('shortcuts'), []),
+    // The recording over it has its own.
+    recording === null,
   );
 
   const hasColumn = place === 'contacts' || place === 'conversations';
   const shown = selected !== null && isThere ? selected : null;
   const close = () => setDialog(null);
+  const closeRecording = useCallback(() => setRecording(null), []);
   useBack(shown !== null && hasColumn, () => navigation.open(null));
   return (
     <NavigationContext.Provider value={navigation}>
       <div
-        className={`window${shown !== null && hasColumn ? ' window--talking' : ''}${hasColumn ? '' : ' window--wide'}`}
+        className={`window${shown !== null && hasColumn ? ' window--talking' : ''}${hasColumn ? '' : ' window--wide'}${recording === null ? '' : ' window--behind'}`}
       >
         <Rail />
         <main className="window__main">
@@ -96,6 +108,7 @@ export function MainWindow() {
             {place === 'settings' && <SettingsPage onShortcuts={() => setDialog('shortcuts')} />}
           </div>
         </main>
+        {recording !== null && <ReplayWindow recording={recording} onClose={closeRecording} />}
         {card !== null && <ContactCard {...card} onClose={() => setCard(null)} />}
         {dialog === 'newConversation' && <NewConversation onClosed={close} />}
         {dialog === 'shortcuts' && <Shortcuts onClosed={close} />}

@@ -13,7 +13,7 @@ import { unreadTotal } from '../../state/selectors';
 import { StatusMenu } from '../contacts/StatusMenu';
 import { Face } from '../people/Face';
 import { stagedOf } from '../sharing/staged';
-import { useApp } from '../useApp';
+import { useApp, useIsRecording } from '../useApp';
 import { useOwnStatusText } from '../words/usePresenceText';
 import { Mark } from './Mark';
 import { type Place, useNavigation } from './navigation';
@@ -43,15 +43,14 @@ export function Rail() {
   const { place, selected } = useNavigation();
   // What is shared takes the room of the contacts, and of oneself over them.
   const isStaged = useApp(({ sharing }) => selected !== null && stagedOf(sharing[selected]) !== null);
+  const isRecording = useIsRecording();
   return (
     <nav className="rail" aria-label="Main" data-region>
       <Mark size={32} />
-      {items.map((item) => (
-        <RailItem key={item.place} {...item} />
-      ))}
+      {items.map((item) => (isRecording && item.place === 'trace' ? null : <RailItem key={item.place} {...item} />))}
       <span className="rail__space" />
       {(place !== 'contacts' || isStaged) && <OwnFace />}
-      <RailItem {...settings} />
+      {!isRecording && <RailItem {...settings} />}
     </nav>
   );
 }

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Outcome } from '../../domain/failure';
 import type { ConversationId } from '../../domain/ids';
 import type { Aor } from '../../protocol/sip/uri';
+import type { Recording } from '../replay/recording';
 import type { TraceTarget } from '../trace/target';
 
 export type Place = 'contacts' | 'conversations' | 'trace' | 'settings';
@@ -22,6 +23,8 @@ export interface Navigation {
   meet(people: readonly Aor[]): Promise<Outcome<ConversationId>>;
   /** Shows who somebody is, beside `anchor`; takes the focus unless the pointer only rested there. */
   showCard(person: Aor, anchor: HTMLElement, isResting?: boolean): void;
+  /** Plays a recording over everything, until it is closed. */
+  replay(recording: Recording): void;
   /** Asks whom to talk to. */
   startConversation(): void;
 }

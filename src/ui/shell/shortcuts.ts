@@ -8,9 +8,10 @@ import type { Navigation, Place } from './navigation';
 export const placeKeys: Record<Place, string> = { contacts: '1', conversations: '2', trace: '4', settings: '5' };
 
 /** Keys that work wherever the focus is. Never those that browsers keep for themselves (Ctrl+N, Ctrl+T, Ctrl+1, F11). */
-export function useShortcuts(navigation: Navigation, showAll: () => void): void {
+export function useShortcuts(navigation: Navigation, showAll: () => void, isOn = true): void {
   const ledger = useLedger();
   useEffect(() => {
+    if (!isOn) return;
     const listen = (event: KeyboardEvent) => {
       const run = actionOf(event);
       if (run === null || isUnderDialog()) return;
@@ -45,7 +46,7 @@ export function useShortcuts(navigation: Navigation, showAll: () => void): void 
 
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
-  }, [navigation, showAll, ledger]);
+  }, [navigation, showAll, ledger, isOn]);
 }
 
 const isUnderDialog = (): boolean => document.querySelector('[aria-modal="true"]') !== null;

@@ -4,6 +4,7 @@ import { messagesText, sizeText } from '../words/traceText';
 import { ExportMenu } from './ExportMenu';
 import { ImportButton } from './ImportButton';
 import { LoggingActions, LoggingTag } from './LoggingActions';
+import { ReplayButton } from './ReplayButton';
 import { TraceBar } from './TraceBar';
 import { TraceView } from './TraceView';
 import type { TraceTarget } from './target';
@@ -41,6 +42,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
         onSought={setSought}
       >
         {since === 0 && <LoggingActions count={count} />}
+        <ReplayButton name="what this browser logged" model={model} />
         <ImportButton onFile={onFile} />
         <ExportMenu model={model} />
       </TraceBar>

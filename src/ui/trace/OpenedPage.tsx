@@ -7,6 +7,7 @@ import { ExportMenu } from './ExportMenu';
 import { FileProgress } from './FileProgress';
 import { ImportButton } from './ImportButton';
 import type { OpenedTrace } from './openedTrace';
+import { ReplayButton } from './ReplayButton';
 import { TraceBar } from './TraceBar';
 import { TraceView } from './TraceView';
 
@@ -43,6 +44,7 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
           <FileProgress text="Reading" part={size === 0 ? 1 : Math.min(1, read / size)} onCancel={onClose} />
         ) : (
           <>
+            {!model.isServers && <ReplayButton name={name} model={model} />}
             <ImportButton onFile={onFile} />
             <ExportMenu model={model} />
             <Button icon={<Dismiss20Regular />} onClick={onClose}>

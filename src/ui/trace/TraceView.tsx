@@ -98,7 +98,9 @@ export function TraceView({ model, version, sought, target, isLive, empty, onFin
         </div>
         {rows.length === 0 ? (
           <p className="trace__none">
-            {count === 0 ? empty : 'No message is like that. Take a filter away to see more.'}
+            {count === 0 && empty}
+            {/* Else they come with the next drawing. */}
+            {count > 0 && at === version && 'No message is like that. Take a filter away to see more.'}
           </p>
         ) : (
           <TraceList

@@ -28,6 +28,11 @@ export class TraceModel {
   /** Changes whenever something was added or everything forgotten. */
   version = (): number => this.#version;
 
+  /** The log of a server, with a lane for each connection. */
+  get isServers(): boolean {
+    return this.lanes instanceof PeerLanes;
+  }
+
   /** Everything that was logged before has been read. */
   get isWhole(): boolean {
     return this.#isWhole && this.#waiting.length === 0;

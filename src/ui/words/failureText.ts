@@ -92,6 +92,8 @@ export function failureText(failure: Failure, who = 'the other person'): string 
       return 'Something is wrong with the file. Send it again.';
     case 'storage':
       return 'This device would not store it. Free some space, or allow this site to store data.';
+    case 'recording':
+      return 'This is a recording: it can be looked at, and nothing is sent. Close it to do that.';
     case 'cancelled':
       return 'It was cancelled.';
     case 'internal':

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Presence } from '../../domain/people';
-import { useApp } from '../useApp';
+import { useApp, useRecordedNow } from '../useApp';
 import { isIdle, presenceText } from './statusText';
 
 const minuteMs = 60_000;
@@ -30,7 +30,8 @@ const never = () => () => undefined;
 /** What is written beside a name; "for 8 min" grows while one looks. */
 export function usePresenceText(presence: Presence | undefined): string {
   const ticks = presence !== undefined && isIdle(presence);
-  const now = useSyncExternalStore(ticks ? onMinute : never, () => minute);
+  const minuteNow = useSyncExternalStore(ticks ? onMinute : never, () => minute);
+  const now = useRecordedNow() ?? minuteNow;
   return presenceText(presence, Math.max(now, presence?.knownAt ?? 0));
 }
 

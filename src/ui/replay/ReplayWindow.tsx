@@ -1,0 +1,97 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { ConversationId } from '../../domain/ids';
+import type { Aor } from '../../protocol/sip/uri';
+import { ContactsColumn } from '../contacts/ContactsColumn';
+import { ConversationPane } from '../conversation/ConversationPane';
+import { ConversationsColumn } from '../conversation/ConversationsColumn';
+import { ContactCard } from '../people/ContactCard';
+import { Invitations } from '../shell/Invitations';
+import { orSay } from '../shell/Notices';
+import { type Navigation, NavigationContext, type Place } from '../shell/navigation';
+import { Rail } from '../shell/Rail';
+import { Reconnecting } from '../shell/Reconnecting';
+import { useShortcuts } from '../shell/shortcuts';
+import { LinkContext, useApp, useCommands } from '../useApp';
+import { ReplayBar } from './ReplayBar';
+import type { Recording } from './recording';
+import { usePlayer } from './usePlayer';
+import './replay.css';
+
+interface ReplayWindowProps {
+  recording: Recording;
+  onClose(): void;
+}
+
+/** Confab as it was at a moment of a recording: the same screens over a ledger of their own, to be looked at only. */
+export function ReplayWindow({ recording, onClose }: ReplayWindowProps) {
+  const { name, steps } = recording;
+  const player = usePlayer(steps);
+  if (player === null) return null;
+  return (
+    <section className="replay" aria-label="Recording">
+      <LinkContext.Provider value={player.replay.link}>
+        <ReplayBar name={name} steps={steps} player={player} onClose={onClose} />
+        <Screens onClose={onClose} />
+      </LinkContext.Provider>
+    </section>
+  );
+}
+
+function Screens({ onClose }: { onClose(): void }) {
+  const commands = useCommands();
+  const [place, setPlace] = useState<Place>('contacts');
+  const [selected, open] = useState<ConversationId | null>(null);
+  const [card, setCard] = useState<{ person: Aor; anchor: HTMLElement; isResting: boolean } | null>(null);
+  const isReconnecting = useApp((state) => state.signIn.is === 'reconnecting');
+  const isThere = useApp((state) => selected !== null && state.conversations[selected] !== undefined);
+  const navigation = useMemo<Navigation>(() => {
+    const refuse = () => void orSay(commands.meetNow());
+    return {
+      place,
+      // The trace that it was made from is under it.
+      go: (next) => (next === 'contacts' || next === 'conversations' ? setPlace(next) : onClose()),
+      traceTarget: null,
+      showTrace: onClose,
+      selected,
+      open,
+      talkTo: async (person) => {
+        const outcome = await commands.openConversation(person);
+        if (outcome.ok) open(outcome.value);
+        return outcome;
+      },
+      meet: () => commands.meetNow(),
+      showCard: (person, anchor, isResting = false) => setCard({ person, anchor, isResting }),
+      replay: () => undefined,
+      startConversation: refuse,
+    };
+  }, [place, selected, commands, onClose]);
+  useShortcuts(navigation, nothing);
+  useFirstTalk(selected === null, open);
+  const shown = isThere ? selected : null;
+  return (
+    <NavigationContext.Provider value={navigation}>
+      <div className={`window${shown !== null ? ' window--talking' : ''}`}>
+        <Rail />
+        <main className="window__main" aria-label="Recorded Confab">
+          {place === 'contacts' ? <ContactsColumn /> : <ConversationsColumn />}
+          <div className="panes">
+            {isReconnecting && <Reconnecting />}
+            <ConversationPane key={shown ?? 'none'} id={shown} />
+          </div>
+        </main>
+        {card !== null && <ContactCard {...card} onClose={() => setCard(null)} />}
+        <Invitations />
+      </div>
+    </NavigationContext.Provider>
+  );
+}
+
+const nothing = () => undefined;
+
+/** The first conversation of the recording is opened when it begins, as the person will have seen it. */
+function useFirstTalk(isWanted: boolean, open: (id: ConversationId) => void): void {
+  const first = useApp((state) => Object.keys(state.conversations)[0] as ConversationId | undefined);
+  useEffect(() => {
+    if (isWanted && first !== undefined) open(first);
+  }, [isWanted, first, open]);
+}
