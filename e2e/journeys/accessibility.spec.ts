@@ -100,6 +100,11 @@ for (const theme of ['light', 'dark'] as const) {
     await alice.goTo('Trace');
     await page.getByRole('option').first().click();
     await isClean(page, 'trace');
+    await button('Replay').click();
+    await page.getByRole('slider', { name: 'Place in the recording' }).press('End');
+    await expect(page.getByText('This is a recording: nothing can be sent.')).toBeVisible();
+    await isClean(page, 'replay');
+    await button('Close the recording').click();
     await opened(page, 'trace filters', () => button('More').click(), 'dialog');
     await alice.goTo('Settings');
     await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();

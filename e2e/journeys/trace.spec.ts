@@ -112,7 +112,7 @@ test('a trace that was exported is imported with the same rows and explanations,
   // Played again: as it was, and to be looked at only.
   const messagesBefore = alice.wire.messages.length;
   await page.getByRole('button', { name: 'Replay' }).click();
-  const recording = page.getByRole('region', { name: 'Recording' });
+  const recording = page.locator('.replay');
   const slider = recording.getByRole('slider', { name: 'Place in the recording' });
   await expect(recording).toContainText('You look at a recording');
   await expect(recording.getByRole('treeitem', { name: /^Carol Chen/ })).toHaveCount(0);

@@ -28,12 +28,12 @@ export function ReplayWindow({ recording, onClose }: ReplayWindowProps) {
   const player = usePlayer(steps);
   if (player === null) return null;
   return (
-    <section className="replay" aria-label="Recording">
+    <div className="replay">
       <LinkContext.Provider value={player.replay.link}>
         <ReplayBar name={name} steps={steps} player={player} onClose={onClose} />
         <Screens onClose={onClose} />
       </LinkContext.Provider>
-    </section>
+    </div>
   );
 }
 
