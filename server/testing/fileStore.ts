@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import {
   type FileAudience,
   type FileFacts,
@@ -12,22 +9,15 @@ import {
   type TicketRequest,
 } from '../../src/protocol/shared/fileTicket';
 import type { SipMessage } from '../codec';
-import { FileDisk } from '../files/fileDisk';
+import type { FileDisk } from '../files/fileDisk';
 import type { FileLimits } from '../files/files';
 import type { FileTransfers } from '../http/files';
 import type { Policy } from '../store/accounts';
 import type { TestEndpoint } from './endpoint';
 import { Meeting } from './meeting';
+import { StoreDisk } from './storeDisk';
 
 export const storeUri = 'sip:fe1.contoso.example@contoso.example;gruu;opaque=srvr:FileStore:fs1';
-
-const limits: FileLimits = {
-  size: 1_000_000,
-  quota: 2_000_000,
-  total: 3_000_000,
-  lifetimeMs: 86_400_000,
-  blocked: ['.exe', '.bat'],
-};
 
 export interface Got {
   status: number;
@@ -37,35 +27,30 @@ export interface Got {
 
 /** A meeting whose house has a file store, with its HTTP side on a port of its own. */
 export class StoreMeeting extends Meeting {
-  readonly disk: FileDisk;
-  readonly directory: string;
-  #server: Server | null = null;
+  readonly #store: StoreDisk;
 
   constructor(policy: Partial<Policy> = {}, changes: Partial<FileLimits> = {}) {
-    const directory = mkdtempSync(path.join(tmpdir(), 'confab-files-'));
-    const disk = new FileDisk(path.join(directory, 'files'));
-    super(policy, { files: { disk, limits: { ...limits, ...changes } } });
-    this.disk = disk;
-    this.directory = directory;
+    const store = new StoreDisk(changes);
+    super(policy, { files: store });
+    this.#store = store;
   }
 
-  async listen(): Promise<void> {
-    this.#server = createServer((request, response) => {
-      this.transfers.handle(request, response, request.url ?? '').catch(() => response.destroy());
-    });
-    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+  listen(): Promise<void> {
+    return this.#store.listen(() => this.transfers);
+  }
+
+  get disk(): FileDisk {
+    return this.#store.disk;
+  }
+
+  get directory(): string {
+    return this.#store.directory;
   }
 
   get transfers(): FileTransfers {
     const { transfers } = this.home.home;
     if (transfers === null) throw new Error('no file store');
     return transfers;
-  }
-
-  get port(): number {
-    const address = this.#server?.address();
-    if (typeof address !== 'object' || address === null) throw new Error('not listening');
-    return address.port;
   }
 
   /**
@@ -87,7 +72,7 @@ export class StoreMeeting extends Meeting {
     return new Promise((resolve, reject) => {
       const headers = { ...(ticket === null ? {} : { Authorization: `Bearer ${ticket}` }), ...more.headers };
       const request = httpRequest(
-        { port: this.port, method, path: `/files/${id}`, headers, agent: false },
+        { port: this.#store.port, method, path: `/files/${id}`, headers, agent: false },
         (response) => {
           more.onHead?.();
           const pieces: Buffer[] = [];
@@ -111,10 +96,8 @@ export class StoreMeeting extends Meeting {
     });
   }
 
-  async close(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise((resolve) => (this.#server === null ? resolve(null) : this.#server.close(resolve)));
-    rmSync(this.directory, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.#store.close();
   }
 }
 

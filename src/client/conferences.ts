@@ -94,7 +94,7 @@ export class Conferences {
   #highestNumber(id: ConversationId): number {
     let highest = 0;
     for (const item of itemsOfConversation(this.#floor.state(), id)) {
-      if (item.kind === 'message' && item.number !== undefined) highest = Math.max(highest, item.number);
+      if (item.kind !== 'line' && item.number !== undefined) highest = Math.max(highest, item.number);
     }
     return highest;
   }

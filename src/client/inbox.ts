@@ -1,5 +1,6 @@
-import type { IncomingMessage, Report } from '../dialect/dialect';
+import type { IncomingFile, IncomingMessage, Report } from '../dialect/dialect';
 import type { Conversation } from '../domain/conversation';
+import type { FileItem } from '../domain/file';
 import type { ItemId, ThreadId } from '../domain/ids';
 import type { Message } from '../domain/message';
 import { provenanceOf } from '../domain/provenance';
@@ -11,7 +12,8 @@ import type { Invitations } from './invitations';
 import type { MediaSessions } from './media';
 import type { Outbox } from './outbox';
 import type { Sharing } from './sharing';
-import { addItem, messageOf, nextOrder, orderOfNumber } from './transcripts';
+import { fileTold } from './storedFiles';
+import { addItem, itemOf, nextOrder, orderOfNumber } from './transcripts';
 
 export interface InboxParts {
   conferences: Conferences;
@@ -120,11 +122,11 @@ export class Inbox {
   }
 
   /** Resolves when the message is on disk; the same id again is the same message and shown once. */
-  async keep(incoming: IncomingMessage): Promise<void> {
+  async keep(incoming: IncomingMessage | IncomingFile): Promise<void> {
     const conversation = this.#conversationFor(incoming);
     const id = incoming.id ?? (this.#floor.world.id() as ItemId);
     const state = this.#floor.state();
-    const known = messageOf(state, conversation.id, id);
+    const known = itemOf(state, conversation.id, id);
     // Awaited only where there is something to wait for: the screen comes before the next turn.
     const isKnown = known !== undefined || (this.#mayBeOnDisk(conversation) && (await this.#isOnDisk(incoming.id)));
     if (isKnown) {
@@ -133,8 +135,8 @@ export class Inbox {
     }
     const number = incoming.in === 'conference' ? incoming.number : null;
     const isOwn = incoming.from === state.account?.aor;
-    const message: Message = {
-      kind: 'message',
+    const item: Message | FileItem = {
+      ...whatIsIn(incoming, isOwn),
       id,
       conversation: conversation.id,
       order:
@@ -144,18 +146,16 @@ export class Inbox {
       author: incoming.from,
       own: isOwn,
       at: incoming.in === 'conference' ? (incoming.sentAt ?? this.#floor.world.now()) : this.#floor.world.now(),
-      body: incoming.body,
-      delivery: { is: 'received' },
       ...(number === null ? {} : { number }),
       ...provenanceOf(incoming),
     };
     // The screen first, the disk beside it; the 200 waits for the disk.
-    addItem(this.#floor, message, {
+    addItem(this.#floor, item, {
       open: true,
       unread: conversation.unread + (isOwn ? 0 : 1),
       typing: conversation.typing.filter((aor) => aor !== incoming.from),
     });
-    await this.#floor.history().putItem(message);
+    await this.#floor.history().putItem(item);
   }
 
   /**
@@ -170,8 +170,9 @@ export class Inbox {
     return id !== null && this.#floor.history().has(id);
   }
 
-  /** A message of ours that the focus had taken although its answer was lost. */
-  #ownCameBack(message: Message, number: number | null): void {
+  /** A message or file of ours that the focus had taken although its answer was lost. */
+  #ownCameBack(message: Message | FileItem, number: number | null): void {
+    if (message.kind === 'file') return fileTold(this.#floor, message, number);
     const { delivery } = message;
     if (delivery.is === 'sent' || delivery.is === 'received') return;
     const order =
@@ -187,7 +188,7 @@ export class Inbox {
     });
   }
 
-  #conversationFor(incoming: IncomingMessage): Conversation {
+  #conversationFor(incoming: IncomingMessage | IncomingFile): Conversation {
     const known =
       incoming.in === 'conference'
         ? this.#parts.conferences.byFocus(incoming.focus)
@@ -202,4 +203,15 @@ export class Inbox {
     putConversation(this.#floor, conversation);
     return conversation;
   }
+}
+
+/** A file in the store waits for whoever gets it; one of ours, sent by another device, is there already. */
+function whatIsIn(
+  incoming: IncomingMessage | IncomingFile,
+  isOwn: boolean,
+): Pick<Message, 'kind' | 'body' | 'delivery'> | Pick<FileItem, 'kind' | 'file' | 'route' | 'state'> {
+  if (!('file' in incoming)) return { kind: 'message', body: incoming.body, delivery: { is: 'received' } };
+  const { id: file, sha256, ...facts } = incoming.file;
+  const state = isOwn ? ({ is: 'done', at: incoming.sentAt ?? 0, place: null } as const) : ({ is: 'offered' } as const);
+  return { kind: 'file', file: facts, route: { is: 'store', file, sha256 }, state };
 }

@@ -112,7 +112,7 @@ export class Replay {
       { type: 'account.changed', account: this.#recording.owner },
       {
         type: 'capabilities.changed',
-        capabilities: { ...capabilities, changePassword: false, sharing: false },
+        capabilities: { ...capabilities, changePassword: false, sharing: false, fileStore: false },
       },
       { type: 'signIn.changed', signIn: { is: 'signedIn', server: this.#server } },
     ]);

@@ -20,9 +20,14 @@ export function nextOrder(state: State, conversation: ConversationId): number {
  * The place of a message with the focus's number: before the first item with a greater number; otherwise `current` when
  * everything with a smaller number is before it, else the end.
  */
-export function orderOfNumber(state: State, conversation: ConversationId, number: number, current?: Message): number {
+export function orderOfNumber(
+  state: State,
+  conversation: ConversationId,
+  number: number,
+  current?: Message | FileItem,
+): number {
   const items = itemsOfConversation(state, conversation).filter(({ id }) => id !== current?.id);
-  const numberOf = (item: Item): number => (item.kind === 'message' ? (item.number ?? -1) : -1);
+  const numberOf = (item: Item): number => (item.kind === 'line' ? -1 : (item.number ?? -1));
   const after = items.findIndex((item) => numberOf(item) > number);
   if (after >= 0) {
     const next = items[after]?.order ?? 0;
@@ -76,9 +81,14 @@ export function addLine(floor: Floor, conversation: ConversationId, event: LineE
   keepBeside(floor, line);
 }
 
-/** A message in the ledger. */
-export function messageOf(state: State, conversation: ConversationId, id: ItemId): Message | undefined {
+/** What somebody said or sent, in the ledger. */
+export function itemOf(state: State, conversation: ConversationId, id: ItemId): Message | FileItem | undefined {
   const item = itemsOfConversation(state, conversation).find((candidate) => candidate.id === id);
+  return item?.kind === 'line' ? undefined : item;
+}
+
+export function messageOf(state: State, conversation: ConversationId, id: ItemId): Message | undefined {
+  const item = itemOf(state, conversation, id);
   return item?.kind === 'message' ? item : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeConferences } from './contract/conferences.contract';
 import { describeConnection } from './contract/connection.contract';
+import { describeFileStore } from './contract/fileStore.contract';
 import { describeIm } from './contract/im.contract';
 import { describePeople } from './contract/people.contract';
 import { type DialectBench, Scene } from './contract/scene.contract';
@@ -17,5 +18,6 @@ export function describeDialect(name: string, makeBench: () => Promise<DialectBe
     describeConnection(opening);
     describeSharing(opening);
     describeConferenceSharing(opening);
+    describeFileStore(opening);
   });
 }

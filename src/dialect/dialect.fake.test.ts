@@ -11,6 +11,8 @@ describeDialect('fake', async () => {
     elapse: (ms) => world.elapse(ms),
     cut: (dialect) => (dialect as FakeEndpoint).lose(),
     mend: (dialect) => (dialect as FakeEndpoint).regain(),
+    put: (ticket, bytes) => town.store.put(ticket, bytes),
+    get: async (ticket) => town.store.get(ticket),
     close: () => Promise.resolve(),
   };
 });

@@ -8,6 +8,8 @@ import type { Provenance } from '../domain/provenance';
 import type { MediaEnd, Relays } from '../domain/sharing';
 import type { Step } from '../domain/signIn';
 import type { Surface } from '../protocol/lync/sharingSdp';
+import type { FileMessage } from '../protocol/shared/fileMessage';
+import type { TicketRequest } from '../protocol/shared/fileTicket';
 import type { SharingControl } from '../protocol/shared/sharingControl';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 
@@ -31,6 +33,7 @@ export interface Dialect {
   readonly conferences: ConferencesPort;
   readonly media: MediaPort;
   readonly sharing: SharingPort;
+  readonly store: FileStorePort;
 }
 
 export interface ContactsPort {
@@ -60,6 +63,12 @@ export interface DirectoryPort {
 export interface OutgoingMessage {
   id: ItemId;
   body: Body;
+}
+
+/** A file of ours in the store, told of in its conference. */
+export interface OutgoingFile {
+  id: ItemId;
+  file: FileMessage;
 }
 
 export interface ImPort {
@@ -94,7 +103,7 @@ export interface ConferencesPort {
    */
   invite(focus: FocusUri, key: string, subject: string, person: Aor, thread?: ThreadId): Promise<Outcome<void>>;
   /** `number` is the focus's number of the message; `null` from a focus that does not number. */
-  send(focus: FocusUri, message: OutgoingMessage): Promise<Outcome<{ number: number | null }>>;
+  send(focus: FocusUri, message: OutgoingMessage | OutgoingFile): Promise<Outcome<{ number: number | null }>>;
   setTyping(focus: FocusUri, typing: boolean): void;
   remove(focus: FocusUri, person: Aor): Promise<Outcome<void>>;
   setLocked(focus: FocusUri, locked: boolean): Promise<Outcome<void>>;
@@ -136,6 +145,23 @@ export interface SharingPort {
   control(session: MediaSessionId, control: SharingControl): Promise<Outcome<void>>;
 }
 
+/** The server's file store: what is sent in conferences (SPEC.md 8). Its bytes go over HTTP, by a tab. */
+export interface FileStorePort {
+  /** Leave to bring a file for a conference that we are in, to go on bringing one of ours, or to get one. */
+  ticket(request: TicketRequest): Promise<Outcome<StoreTicket>>;
+}
+
+/** Leave for one file, for an hour. */
+export interface StoreTicket {
+  /** Of the file in the store. */
+  id: string;
+  /** Where its bytes go to and come from, with `Authorization: Bearer TICKET`. */
+  url: string;
+  ticket: string;
+  /** Bytes that the store has; all of them when the file is complete. */
+  received: number;
+}
+
 export type Audience = { is: 'peer'; peer: Aor; key: string } | { is: 'conference'; focus: FocusUri; key: string };
 
 /** What the other end answered: its SDP, what is shown (where it says so), and whether it knows of pointing. */
@@ -157,11 +183,22 @@ export type IncomingMessage = Provenance & {
     | { in: 'conference'; focus: FocusUri; number: number | null; sentAt: number | null }
   );
 
+/** A file of somebody else in the store, not yet answered like a message. */
+export type IncomingFile = Provenance & {
+  in: 'conference';
+  focus: FocusUri;
+  number: number | null;
+  sentAt: number | null;
+  from: Aor;
+  id: ItemId | null;
+  file: FileMessage;
+};
+
 /** What a dialect needs of the floor above. */
 export interface DialectHost {
   report(report: Report): void;
   /** Resolves when the message is on disk (or was there before). Rejects when it cannot be kept. */
-  keep(message: IncomingMessage): Promise<void>;
+  keep(message: IncomingMessage | IncomingFile): Promise<void>;
 }
 
 export type Report =

@@ -6,13 +6,13 @@ import type { Account } from '../domain/people';
 import type { Provenance } from '../domain/provenance';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
-import type { IncomingMessage, Report } from './dialect';
+import type { IncomingFile, IncomingMessage, Report } from './dialect';
 
 /** What a recorded message tells: what a living dialect would have reported, or what the person of the recording did. */
 export type Told =
   | { is: 'reported'; report: Report }
   /** The 200 that says it was kept is not waited for: the recording has it, or the end of the connection. */
-  | { is: 'received'; message: IncomingMessage }
+  | { is: 'received'; message: IncomingMessage | IncomingFile }
   | { is: 'signedIn' }
   | { is: 'signedOut' }
   /** Our name, as the server has it. */

@@ -68,8 +68,16 @@ export type Fact =
       order?: number;
       number?: number;
     }
-  /** A file moved on; `route` when the store has named it. */
-  | { type: 'file.changed'; conversation: ConversationId; id: ItemId; state: FileState; route?: FileRoute }
+  /** A file moved on; `route` when the store has named it, a place when the focus gave it a number. */
+  | {
+      type: 'file.changed';
+      conversation: ConversationId;
+      id: ItemId;
+      state: FileState;
+      route?: FileRoute;
+      order?: number;
+      number?: number;
+    }
   /** `null`: it is not under way any more. */
   | { type: 'transfer.changed'; id: ItemId; transfer: Transfer | null }
   /** Items read from the device's history, all older than what was there. `atStart` when nothing is older still. */

@@ -14,7 +14,7 @@ export interface FileFacts {
 }
 
 /** How its bytes go: from tab to tab, or through the server's store, which names it once it has it. */
-export type FileRoute = { is: 'peer' } | { is: 'store'; file: string | null };
+export type FileRoute = { is: 'peer' } | { is: 'store'; file: string | null; sha256: string | null };
 
 /** Where a received file is: kept by this site until it is saved, or where the person wanted it. */
 export type FilePlace = 'browser' | 'disk';

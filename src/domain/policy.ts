@@ -22,4 +22,6 @@ export interface Capabilities {
   changePassword: boolean;
   /** Programs may be shown with two people; of a conference the conference says it. */
   sharing: boolean;
+  /** The server keeps files for conferences. */
+  fileStore: boolean;
 }

@@ -64,7 +64,8 @@ function record(state: State, fact: Fact): State {
       return withTranscript(state, fact.conversation, (transcript) =>
         changeItem(transcript, fact.id, (item) => {
           if (item.kind !== 'file') return item;
-          return { ...item, state: fact.state, route: fact.route ?? item.route };
+          const { state: next, route = item.route, order = item.order, number = item.number } = fact;
+          return { ...item, state: next, route, order, ...(number === undefined ? {} : { number }) };
         }),
       );
     case 'transfer.changed':

@@ -59,6 +59,7 @@ export const emptyState: State = {
     notes: false,
     changePassword: false,
     sharing: false,
+    fileStore: false,
   },
   policy: {
     conferences: false,

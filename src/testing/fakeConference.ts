@@ -1,24 +1,26 @@
-import type { IncomingMessage, OutgoingMessage, Report } from '../dialect/dialect';
+import type { IncomingFile, IncomingMessage, OutgoingFile, OutgoingMessage, Report } from '../dialect/dialect';
 import type { Role } from '../domain/conference';
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import type { ItemId } from '../domain/ids';
 import type { Body } from '../domain/message';
+import type { FileMessage } from '../protocol/shared/fileMessage';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
 import { FakeSharingMcu } from './fakeSharingMcu';
+import { type FakeStore, noFileOfYours } from './fakeStore';
 
 /** One endpoint's place in a fake conference. */
 export interface FakeMember {
   readonly aor: Aor;
   readonly displayName: string;
   report(report: Report): void;
-  keep(message: IncomingMessage): Promise<void>;
+  keep(message: IncomingMessage | IncomingFile): Promise<void>;
 }
 
 interface Said {
   number: number;
   from: Aor;
   id: ItemId;
-  body: Body;
+  what: { body: Body } | { file: FileMessage };
   at: number;
 }
 
@@ -50,6 +52,7 @@ export class FakeConference {
   readonly #history: 'all' | 'none';
   readonly #maxSize: number;
   readonly #now: () => number;
+  readonly #store: FakeStore;
   readonly #places = new Map<FakeMember, Place>();
   readonly #roles = new Map<Aor, Role>();
   readonly #said: Said[] = [];
@@ -64,6 +67,7 @@ export class FakeConference {
     history: 'all' | 'none';
     maxSize: number;
     now: () => number;
+    store: FakeStore;
   }) {
     this.focus = options.focus;
     this.#subject = options.subject;
@@ -71,10 +75,15 @@ export class FakeConference {
     this.#history = options.history;
     this.#maxSize = options.maxSize;
     this.#now = options.now;
+    this.#store = options.store;
   }
 
   has(member: FakeMember): boolean {
     return this.#places.has(member);
+  }
+
+  hasPerson(aor: Aor): boolean {
+    return this.#people().has(aor);
   }
 
   join(member: FakeMember, since: number): Outcome<{ role: Role; history: 'all' | 'none' }> {
@@ -91,20 +100,27 @@ export class FakeConference {
     return ok({ role, history: this.#history });
   }
 
-  send(member: FakeMember, { id, body }: OutgoingMessage): Outcome<{ number: number }> {
+  send(member: FakeMember, { id, ...said }: OutgoingMessage | OutgoingFile): Outcome<{ number: number }> {
     if (!this.#places.has(member)) return failed({ is: 'rejected', status: 481, reason: 'Dialog ended' });
     const before = this.#said.find((said) => said.id === id && said.from === member.aor);
     if (before !== undefined) return ok({ number: before.number });
-    const said = { number: this.#said.length + 1, from: member.aor, id, body, at: this.#now() };
-    this.#said.push(said);
-    for (const [other, place] of this.#places) if (other !== member) this.#deliver(other, place, said, null, member);
-    return ok({ number: said.number });
+    const what = 'file' in said ? this.#known(member.aor, said.file) : said;
+    if (what === null) return failed(noFileOfYours);
+    const next = { number: this.#said.length + 1, from: member.aor, id, what, at: this.#now() };
+    this.#said.push(next);
+    for (const [other, place] of this.#places) if (other !== member) this.#deliver(other, place, next, null, member);
+    return ok({ number: next.number });
+  }
+
+  #known(author: Aor, told: FileMessage): { file: FileMessage } | null {
+    const file = this.#store.known(author, { is: 'conference', focus: this.focus }, told);
+    return file === null ? null : { file };
   }
 
   #deliver(to: FakeMember, place: Place, said: Said, sentAt: number | null, author?: FakeMember): void {
-    const { number, from, id, body } = said;
+    const { number, from, id, what } = said;
     place.inbound = place.inbound
-      .then(() => to.keep({ in: 'conference', focus: this.focus, number, sentAt, from, id, body }))
+      .then(() => to.keep({ in: 'conference', focus: this.focus, number, sentAt, from, id, ...what }))
       .catch(() => {
         const failure: Failure = { is: 'rejected', status: 500, reason: 'Server Internal Error' };
         author?.report({ type: 'conference.undelivered', focus: this.focus, id, recipient: to.aor, failure });

@@ -1,4 +1,4 @@
-import type { ConferencesPort, DialectHost, OutgoingMessage, Report } from '../dialect/dialect';
+import type { ConferencesPort, DialectHost, OutgoingFile, OutgoingMessage, Report } from '../dialect/dialect';
 import type { Role } from '../domain/conference';
 import { done, failed, type Outcome, ok } from '../domain/failure';
 import type { ThreadId } from '../domain/ids';
@@ -7,6 +7,7 @@ import type { Aor, FocusUri } from '../protocol/sip/uri';
 import type { World } from '../world';
 import { FakeConference, type FakeMember, noSuchConference } from './fakeConference';
 import type { FakeIm } from './fakeIm';
+import type { FakeStore } from './fakeStore';
 
 /** What this file needs of an endpoint. */
 export interface ConferenceEndpoint {
@@ -26,6 +27,7 @@ export interface ConferenceTown {
   readonly world: World;
   readonly conferences: Map<FocusUri, FakeConference>;
   readonly history: 'all' | 'none';
+  readonly store: FakeStore;
   policyOf(aor: Aor): Policy;
   endpointsOf(aor: Aor): readonly ConferenceEndpoint[] | undefined;
 }
@@ -58,11 +60,11 @@ export class FakeConferences implements ConferencesPort {
       if (!conferences) return failed({ is: 'rejected', status: 403, reason: 'Forbidden' });
       const id = town.world.id().replaceAll('-', '').slice(-12);
       const focus = `${aor};gruu;opaque=app:conf:focus:id:${id}` as FocusUri;
-      const { history, world } = town;
+      const { history, world, store } = town;
       const now = () => world.now();
       town.conferences.set(
         focus,
-        new FakeConference({ focus, subject, organizer: aor, history, maxSize: meetingSize, now }),
+        new FakeConference({ focus, subject, organizer: aor, history, maxSize: meetingSize, now, store }),
       );
       return ok(focus);
     });
@@ -130,7 +132,7 @@ export class FakeConferences implements ConferencesPort {
     waiting?.answer(outcome);
   }
 
-  send(focus: FocusUri, message: OutgoingMessage): Promise<Outcome<{ number: number | null }>> {
+  send(focus: FocusUri, message: OutgoingMessage | OutgoingFile): Promise<Outcome<{ number: number | null }>> {
     return this.#at(focus, (conference) => conference.send(this.#member, message));
   }
 

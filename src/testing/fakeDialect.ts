@@ -6,6 +6,7 @@ import { type Aor, bareAddress, type FocusUri } from '../protocol/sip/uri';
 import type { World } from '../world';
 import type { FakeConference } from './fakeConference';
 import { FakeEndpoint, type Resident } from './fakeEndpoint';
+import { FakeStore } from './fakeStore';
 import { alice, bob, carol } from './people';
 
 export interface FakePersonOptions {
@@ -27,6 +28,7 @@ export const fakePassword = 'secret';
 export class FakeTown {
   readonly world: World;
   readonly conferences = new Map<FocusUri, FakeConference>();
+  readonly store = new FakeStore(this);
   /** What newcomers of conferences made from now on get of what was said before. */
   history: 'all' | 'none' = 'all';
   readonly #residents = new Map<Aor, Resident>();

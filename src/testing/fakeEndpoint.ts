@@ -10,6 +10,7 @@ import { type ConferenceTown, FakeConferences } from './fakeConferences';
 import { FakeIm } from './fakeIm';
 import { FakeMedia } from './fakeMedia';
 import type { FakeSharingMcu } from './fakeSharingMcu';
+import { FakeStorePort } from './fakeStore';
 
 /** What the town's server knows of one person. */
 export interface Resident {
@@ -46,6 +47,7 @@ export class FakeEndpoint implements Dialect {
   readonly media: FakeMedia;
   /** Media and sharing are one in the town. */
   readonly sharing: FakeMedia;
+  readonly store: FakeStorePort;
   activity: 'active' | 'inactive' | 'away' = 'active';
   readonly #password: string;
   readonly #watched = new Set<Aor>();
@@ -62,6 +64,7 @@ export class FakeEndpoint implements Dialect {
     this.conferences = new FakeConferences(this);
     this.media = new FakeMedia(this);
     this.sharing = this.media;
+    this.store = new FakeStorePort(this);
   }
 
   sharingMcuOf(focus: FocusUri): FakeSharingMcu | undefined {
@@ -119,6 +122,7 @@ export class FakeEndpoint implements Dialect {
       notes: true,
       changePassword: true,
       sharing: policy.sharing,
+      fileStore: policy.fileTransfer,
     };
     this.report({ type: 'capabilities.changed', capabilities });
     this.report({ type: 'policy.changed', policy });

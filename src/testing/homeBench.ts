@@ -1,5 +1,6 @@
 import { TestHome, type TestHomeOptions, testPassword } from '../../server/testing/home';
-import type { Dialect, DialectHost } from '../dialect/dialect';
+import { StoreDisk } from '../../server/testing/storeDisk';
+import type { Dialect, DialectHost, StoreTicket } from '../dialect/dialect';
 import { createLync } from '../dialect/lync/lync';
 import { type Aor, bareAddress } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
@@ -10,6 +11,8 @@ import { SocketPairs } from './socketPair';
 export interface HomeBenchOptions extends TestHomeOptions {
   /** How the connections come to the server: `TLS` is what an edge makes of a browser's, and asks for NTLM. */
   protocol?: 'WSS' | 'TLS';
+  /** With a file store. */
+  keepsFiles?: boolean;
 }
 
 /** The real home server in this process, and real dialects connected to it through in-memory sockets. */
@@ -22,10 +25,13 @@ export class HomeBench {
   #endpoints = 0;
 
   readonly #protocol: 'WSS' | 'TLS';
+  readonly #store: StoreDisk | null;
+  #isListening = false;
 
-  constructor({ protocol = 'WSS', ...options }: HomeBenchOptions = {}) {
+  constructor({ protocol = 'WSS', keepsFiles = false, ...options }: HomeBenchOptions = {}) {
     this.#protocol = protocol;
-    this.home = new TestHome(options);
+    this.#store = keepsFiles ? new StoreDisk() : null;
+    this.home = new TestHome({ files: this.#store, ...options });
   }
 
   /** A new endpoint of a person. Its messages are in the ladder under `name`, the user part when not given. */
@@ -91,6 +97,26 @@ export class HomeBench {
     this.#of(dialect).network = 'up';
   }
 
+  /** Brings more of a file over HTTP, as a tab does. */
+  async put(ticket: StoreTicket, bytes: Uint8Array, size: number): Promise<number> {
+    const range = `bytes ${ticket.received}-${ticket.received + bytes.length - 1}/${size}`;
+    const body = new Uint8Array(bytes);
+    return (await this.#http(ticket, { method: 'PUT', body, headers: { 'Content-Range': range } })).status;
+  }
+
+  async get(ticket: StoreTicket): Promise<Uint8Array | number> {
+    const answer = await this.#http(ticket, {});
+    return answer.status === 200 ? new Uint8Array(await answer.arrayBuffer()) : answer.status;
+  }
+
+  async #http({ id, ticket }: StoreTicket, init: RequestInit): Promise<Response> {
+    if (this.#store === null) throw new Error('this bench keeps no files');
+    if (!this.#isListening) await this.#store.listen(() => this.home.home.transfers);
+    this.#isListening = true;
+    const headers = { ...init.headers, Authorization: `Bearer ${ticket}` };
+    return fetch(`http://127.0.0.1:${this.#store.port}/files/${id}`, { ...init, headers });
+  }
+
   #of(dialect: Dialect): SocketPairs {
     const pairs = this.#pairs.get(dialect);
     if (pairs === undefined) throw new Error('this dialect is of another bench');
@@ -101,6 +127,7 @@ export class HomeBench {
     const leaving = [...this.#pairs.keys()].map((dialect) => dialect.signOut());
     await this.elapse(3_000);
     await Promise.all(leaving);
+    await this.#store?.close();
   }
 }
 

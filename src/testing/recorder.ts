@@ -1,4 +1,4 @@
-import type { DialectHost, IncomingMessage, Report } from '../dialect/dialect';
+import type { DialectHost, IncomingFile, IncomingMessage, Report } from '../dialect/dialect';
 import type { GroupId } from '../domain/ids';
 import type { Card, Contact, Group, Presence } from '../domain/people';
 import type { Aor, FocusUri } from '../protocol/sip/uri';
@@ -9,16 +9,18 @@ type ReportOf<T extends Report['type']> = Extract<Report, { type: T }>;
 export class Recorder implements DialectHost {
   readonly reports: Report[] = [];
   readonly kept: IncomingMessage[] = [];
+  readonly keptFiles: IncomingFile[] = [];
   /** Runs before a message counts as kept; reject to say that the disk is full. */
-  onKeep: (message: IncomingMessage) => Promise<void> = () => Promise.resolve();
+  onKeep: (message: IncomingMessage | IncomingFile) => Promise<void> = () => Promise.resolve();
 
   report(report: Report): void {
     this.reports.push(report);
   }
 
-  async keep(message: IncomingMessage): Promise<void> {
+  async keep(message: IncomingMessage | IncomingFile): Promise<void> {
     await this.onKeep(message);
-    this.kept.push(message);
+    if ('file' in message) this.keptFiles.push(message);
+    else this.kept.push(message);
   }
 
   all<T extends Report['type']>(type: T): ReportOf<T>[] {

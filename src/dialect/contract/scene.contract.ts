@@ -3,7 +3,7 @@ import type { ItemId } from '../../domain/ids';
 import type { Aor, FocusUri } from '../../protocol/sip/uri';
 import { alice, bob } from '../../testing/people';
 import { Recorder } from '../../testing/recorder';
-import type { Dialect, DialectHost } from '../dialect';
+import type { Dialect, DialectHost, StoreTicket } from '../dialect';
 
 /** A server with alice, bob and carol, and the connections to it, in a test's hands. */
 export interface DialectBench {
@@ -14,6 +14,10 @@ export interface DialectBench {
   /** The connection of an endpoint breaks and cannot be made again until `mend`. */
   cut(dialect: Dialect): void;
   mend(dialect: Dialect): void;
+  /** Brings more of a file of this size, as a tab does over HTTP; the status of the answer. */
+  put(ticket: StoreTicket, bytes: Uint8Array, size: number): Promise<number>;
+  /** Gets a file, as a tab does over HTTP: the bytes, or the status that refuses it. */
+  get(ticket: StoreTicket): Promise<Uint8Array | number>;
   close(): Promise<void>;
 }
 
@@ -72,6 +76,19 @@ export class Scene {
     });
     for (let turn = 0; turn < 1_000 && !isSettled; turn += 1) await this.elapse(100);
     if (!isSettled) throw new Error('the command has no answer after 100 seconds');
+    return command;
+  }
+
+  /** What goes over a disk or HTTP comes, while the clock stands still. */
+  async arrived<T>(command: Promise<T>): Promise<T> {
+    let isSettled = false;
+    void command.finally(() => {
+      isSettled = true;
+    });
+    while (!isSettled) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.elapse(0);
+    }
     return command;
   }
 

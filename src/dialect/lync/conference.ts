@@ -9,7 +9,7 @@ import { type Aor, type FocusUri, mcuUriOf } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
 import type { InviteEnd } from '../../sip/inviteHandlers';
 import type { SipResponse } from '../../sip/sipMessages';
-import type { OutgoingMessage } from '../dialect';
+import type { OutgoingFile, OutgoingMessage } from '../dialect';
 import { ConferenceChat, notThere } from './conferenceChat';
 import { type LyncContext, reading, type Subscribed } from './context';
 import { applyInfo, type ConferenceState, changedOf, untold } from './roster';
@@ -151,7 +151,7 @@ export class Conference {
 
   // ---- In the conference ------------------------------------------------------------------------------------------------
 
-  send(message: OutgoingMessage): Promise<Outcome<{ number: number | null }>> {
+  send(message: OutgoingMessage | OutgoingFile): Promise<Outcome<{ number: number | null }>> {
     return this.#is('joined') ? this.#chat.send(message) : Promise.resolve(failed(notThere));
   }
 

@@ -1,6 +1,5 @@
 import { done, type Failure, failed, type Outcome, ok } from '../../domain/failure';
 import type { ItemId } from '../../domain/ids';
-import type { Body } from '../../domain/message';
 import { toldBy } from '../../domain/provenance';
 import { imdnType, parseImdn } from '../../protocol/lync/imdn';
 import {
@@ -8,13 +7,14 @@ import {
   keyboardActivityType,
   parseKeyboardActivity,
 } from '../../protocol/lync/keyboardActivity';
+import { fileMessages, fileMessageType, formatFileMessage, parseFileMessage } from '../../protocol/shared/fileMessage';
 import { hasToken, parseNameAddr } from '../../protocol/sip/headers';
 import { formatImOffer, ourAcceptTypes } from '../../protocol/sip/imOffer';
 import { mediaType } from '../../protocol/sip/multipart';
 import { type Aor, aorOf, type FocusUri } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
-import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
-import type { IncomingMessage, OutgoingMessage } from '../dialect';
+import type { Content, SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
+import type { IncomingFile, IncomingMessage, OutgoingFile, OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
 import { itemLine, itemOf } from './items';
 import { bodyOf, contentOf } from './messageBody';
@@ -22,6 +22,7 @@ import { Queue } from './queue';
 import { OwnTyping, PeerTyping } from './typing';
 
 const answeredWithinMs = 30_000;
+const numbered = 'com.confab.numbered';
 /** Ids of our messages for which the MCU may still send a delivery notice. */
 const mostRemembered = 500;
 
@@ -36,6 +37,7 @@ export class ConferenceChat {
   readonly #ownTyping: OwnTyping;
   #invite: Invite | null = null;
   #isNumbered = false;
+  #readsFiles = false;
 
   /** `onGone` runs when the dialog ends and we did not end it. */
   constructor(context: LyncContext, focus: FocusUri, onGone: () => void) {
@@ -55,7 +57,9 @@ export class ConferenceChat {
     const { invite, answered } = this.#context.ua.invite(
       {
         target: mcu,
-        headers: ['Supported: ms-sender', 'Supported: com.confab.numbered', `Confab-Since: ${since}`],
+        headers: ['ms-sender', numbered, fileMessages]
+          .map((token) => `Supported: ${token}`)
+          .concat(`Confab-Since: ${since}`),
         content: { contentType: 'application/sdp', body: formatImOffer({ uri: null, acceptTypes: ourAcceptTypes }) },
         timeoutMs: answeredWithinMs,
       },
@@ -66,7 +70,9 @@ export class ConferenceChat {
     );
     const outcome = await answered;
     if (!outcome.ok) return outcome;
-    this.#isNumbered = hasToken(outcome.value.headers('Supported'), 'com.confab.numbered');
+    const supported = outcome.value.headers('Supported');
+    this.#isNumbered = hasToken(supported, numbered);
+    this.#readsFiles = hasToken(supported, fileMessages);
     if (invite.isEnded()) return failed(notThere);
     this.#invite = invite;
     return done;
@@ -93,12 +99,13 @@ export class ConferenceChat {
 
   // ---- What we say ------------------------------------------------------------------------------------------------------
 
-  send(message: OutgoingMessage): Promise<Outcome<{ number: number | null }>> {
+  send(message: OutgoingMessage | OutgoingFile): Promise<Outcome<{ number: number | null }>> {
     return this.#sending.run(async () => {
       const invite = this.#invite;
       if (invite === null) return failed(notThere);
+      if ('file' in message && !this.#readsFiles) return failed({ is: 'unsupported', what: 'fileStore' });
       this.#ownTyping.forget();
-      const content = contentOf(message.body, this.#context.world.id());
+      const content = this.#contentOf(message);
       const outcome = await invite.request('MESSAGE', content, [itemLine(message.id)], answeredWithinMs);
       if (!outcome.ok) {
         if (endsDialog(outcome.failure) && this.#invite === invite) invite.end();
@@ -106,6 +113,11 @@ export class ConferenceChat {
       }
       return ok({ number: this.#accepted(outcome.value, message.id) });
     });
+  }
+
+  #contentOf(message: OutgoingMessage | OutgoingFile): Content {
+    if (!('file' in message)) return contentOf(message.body, this.#context.world.id());
+    return { contentType: fileMessageType, body: formatFileMessage(message.file) };
   }
 
   /** The MCU's id of the message: with a numbering MCU, its number (NUM-4). */
@@ -135,10 +147,10 @@ export class ConferenceChat {
     if (from === null) return reply(400, 'Bad Request');
     if (request.method === 'INFO') return this.#takeInfo(from, request, reply);
     if (request.method !== 'MESSAGE') return reply(405, 'Method Not Allowed', ['Allow: MESSAGE, INFO, NOTIFY, BYE']);
-    const body = bodyOf(request.contentType, request.body);
-    if (body === null) return reply(415, 'Unsupported Media Type', ['Accept: text/plain, text/html']);
+    const message = messageIn(this.#focus, from, request);
+    if (message === null) return reply(415, 'Unsupported Media Type', ['Accept: text/plain, text/html']);
     this.#typing.get(from)?.set(false);
-    this.#context.host.keep(messageIn(this.#focus, from, request, body)).then(
+    this.#context.host.keep(message).then(
       () => reply(200, 'OK'),
       () => reply(500, 'Server Internal Error'),
     );
@@ -189,7 +201,10 @@ export function senderIn(request: SipRequest): Aor | null {
   return sender === null ? null : aorOf(sender.uri);
 }
 
-export function messageIn(focus: FocusUri, from: Aor, request: SipRequest, body: Body): IncomingMessage {
+/** `null` for a media type that we cannot show. Throws `MalformedBody`. */
+export function messageIn(focus: FocusUri, from: Aor, request: SipRequest): IncomingMessage | IncomingFile | null {
+  const said = saidIn(request);
+  if (said === null) return null;
   const date = Date.parse(request.header('Date') ?? '');
   return {
     in: 'conference',
@@ -198,9 +213,15 @@ export function messageIn(focus: FocusUri, from: Aor, request: SipRequest, body:
     sentAt: Number.isFinite(date) ? date : null,
     from,
     id: itemOf(request),
-    body,
+    ...said,
     ...toldBy(request.frame),
   };
+}
+
+function saidIn({ contentType, body }: SipRequest): Pick<IncomingMessage, 'body'> | Pick<IncomingFile, 'file'> | null {
+  if (mediaType(contentType) === fileMessageType) return { file: parseFileMessage(body) };
+  const text = bodyOf(contentType, body);
+  return text === null ? null : { body: text };
 }
 
 export function numberIn(text: string): number | null {

@@ -14,7 +14,7 @@ import { type Aor, type FocusUri, focusUriOf } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
 import type { InviteEnd, InviteHandlers } from '../../sip/inviteHandlers';
 import type { SipRequest } from '../../sip/sipMessages';
-import type { ConferencesPort, OutgoingMessage } from '../dialect';
+import type { ConferencesPort, OutgoingFile, OutgoingMessage } from '../dialect';
 import { Conference, refusalIn } from './conference';
 import { notThere } from './conferenceChat';
 import { type LyncContext, reading } from './context';
@@ -103,7 +103,7 @@ export class Conferences implements ConferencesPort {
     return done;
   }
 
-  send(focus: FocusUri, message: OutgoingMessage): Promise<Outcome<{ number: number | null }>> {
+  send(focus: FocusUri, message: OutgoingMessage | OutgoingFile): Promise<Outcome<{ number: number | null }>> {
     return this.#at(focus, (conference) => conference.send(message));
   }
 

@@ -19,6 +19,7 @@ import { Conferences } from './conferences';
 import { Contacts } from './contacts';
 import type { LyncContext } from './context';
 import { Directory } from './directory';
+import { FileStore } from './fileStore';
 import { Im } from './im';
 import { Media } from './media';
 import { capabilitiesOf, nothingProvisioned, type Provisioned, Provisioning } from './provisioning';
@@ -75,6 +76,7 @@ class Lync implements Dialect {
   readonly presence: PresencePort;
   readonly media: Media;
   readonly sharing: Sharing;
+  readonly store: FileStore;
   readonly #options: LyncOptions;
   readonly #ua: UserAgent;
   readonly #self: SelfPresence;
@@ -109,6 +111,7 @@ class Lync implements Dialect {
     });
     this.media = new Media(context, () => this.#provisioned.mras);
     this.sharing = new Sharing(context, this.media, (focus) => this.conferences.sharingMcuOf(focus));
+    this.store = new FileStore(context, options.server, () => this.#provisioned.fileStore);
     this.#watching = new Watching(context);
     this.contacts = new Contacts(context, (people) => this.#watching.setContacts(people));
     this.directory = new Directory(context);

@@ -19,6 +19,8 @@ export interface Provisioned {
   focusFactory: string | null;
   /** PRV-4: where credentials for a relay are asked for; `null` where there is no relay. */
   mras: string | null;
+  /** FIL-1: where tickets for the file store are asked for; `null` where there is none. */
+  fileStore: string | null;
   policy: Policy;
   /** Ours: this home server changes passwords over HTTP. */
   changesPasswords: boolean;
@@ -27,6 +29,7 @@ export interface Provisioned {
 export const nothingProvisioned: Provisioned = {
   focusFactory: null,
   mras: null,
+  fileStore: null,
   policy: {
     conferences: false,
     meetingSize: 0,
@@ -81,6 +84,7 @@ function provisionedBy(told: ReadonlyMap<string, ReadonlyMap<string, string>>): 
   return {
     focusFactory,
     mras: setting('ServerConfiguration', 'mrasUri') || null,
+    fileStore: setting('ServerConfiguration', 'confabFileStoreUri') || null,
     policy: {
       conferences: focusFactory !== null,
       meetingSize: Number.isFinite(size) && size > 0 ? size : 0,
@@ -103,7 +107,7 @@ function endingsIn(text: string): string[] {
 
 /** What this server can do; `allowedEvents` are of the registration's `Allow-Events`. */
 export function capabilitiesOf(
-  { policy, changesPasswords }: Provisioned,
+  { policy, changesPasswords, fileStore }: Provisioned,
   allowedEvents: readonly string[],
 ): Capabilities {
   return {
@@ -113,5 +117,6 @@ export function capabilitiesOf(
     notes: allowedEvents.includes('vnd-microsoft-roaming-self'),
     changePassword: changesPasswords,
     sharing: policy.sharing,
+    fileStore: fileStore !== null,
   };
 }

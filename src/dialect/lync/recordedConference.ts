@@ -18,7 +18,6 @@ import { refusalIn } from './conference';
 import { messageIn, numberIn, senderIn } from './conferenceChat';
 import { reading } from './context';
 import { itemOf } from './items';
-import { bodyOf } from './messageBody';
 import { applyInfo, changedOf, untold } from './roster';
 import { PeerTyping } from './typing';
 
@@ -113,10 +112,10 @@ export class RecordedConference {
       if (type === keyboardActivityType) this.#typingOf(from).set(parseKeyboardActivity(request.body));
       return;
     }
-    const body = request.method === 'MESSAGE' ? bodyOf(request.contentType, request.body) : null;
-    if (body === null) return;
+    const message = request.method === 'MESSAGE' ? messageIn(this.#focus, from, request) : null;
+    if (message === null) return;
     this.#typing.get(from)?.set(false);
-    this.#tell({ is: 'received', message: messageIn(this.#focus, from, request, body) });
+    this.#tell({ is: 'received', message });
   }
 
   #typingOf(who: Aor): PeerTyping {
@@ -141,12 +140,13 @@ export class RecordedConference {
 
   /** What we wrote in the chat. */
   said(request: SipRequest, id: ItemId): void {
-    const body = bodyOf(request.contentType, request.body);
-    if (body === null) return;
+    const message = messageIn(this.#focus, this.#me, request);
+    if (message === null) return;
+    if ('file' in message) return this.#tell({ is: 'received', message });
     this.#tell({
       is: 'said',
-      id: itemOf(request) ?? id,
-      body,
+      id: message.id ?? id,
+      body: message.body,
       to: { in: 'conference', focus: this.#focus },
       ...toldBy(request.frame),
     });

@@ -10,8 +10,8 @@ const rejected = (status: number): Failure => ({ is: 'rejected', status, reason:
 describe('words about files', () => {
   it.each([
     [item(true, { is: 'offered' }), 'Waits until Bob accepts it'],
-    [item(true, { is: 'offered' }, { is: 'store', file: null }), 'Waits to be uploaded'],
-    [item(false, { is: 'offered' }, { is: 'store', file: 'a' }), 'Ready to download'],
+    [item(true, { is: 'offered' }, { is: 'store', file: null, sha256: null }), 'Waits to be uploaded'],
+    [item(false, { is: 'offered' }, { is: 'store', file: 'a', sha256: 'f'.repeat(64) }), 'Ready to download'],
     [item(true, { is: 'done', at: 0, place: null }), 'Delivered'],
     [item(false, { is: 'done', at: 0, place: 'disk' }), 'Saved where you wanted it'],
     [item(true, { is: 'declined' }), 'Bob declined this file.'],
