@@ -7,6 +7,9 @@ const expect = baseExpect.configure({ timeout: patienceMs });
 
 export const demoPassword = 'confab';
 
+/** Where a browser profile of one's own comes from. */
+type Profiles = Pick<Browser, 'newContext'>;
+
 /** What a person sees and does: the only place of the journeys that knows the screens' names. */
 export class Person {
   readonly context: BrowserContext;
@@ -24,7 +27,7 @@ export class Person {
   }
 
   /** A browser profile of its own, behind a network of its own. */
-  static async arrive(browser: Browser, port: number, address: string, name: string): Promise<Person> {
+  static async arrive(browser: Profiles, port: number, address: string, name: string): Promise<Person> {
     const wire = await Wire.open(port);
     const context = await browser.newContext(personsWindow);
     context.setDefaultTimeout(patienceMs);
@@ -33,7 +36,7 @@ export class Person {
     return new Person(context, page, wire, name, address);
   }
 
-  static async signedIn(browser: Browser, port: number, address: string, name: string): Promise<Person> {
+  static async signedIn(browser: Profiles, port: number, address: string, name: string): Promise<Person> {
     const person = await Person.arrive(browser, port, address, name);
     await person.signIn();
     await person.isSignedIn();

@@ -1,4 +1,8 @@
-import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { type BrowserContext, expect as baseExpect, type Locator, type Page } from '@playwright/test';
+import { patienceMs } from './browser';
+
+/** As patient outside the test runner as inside. */
+const expect = baseExpect.configure({ timeout: patienceMs });
 
 /** The title of the tab that Chromium's picker chooses by itself (`--auto-select-tab-capture-source-by-title`). */
 export const sourceTitle = 'Confab source';

@@ -8,12 +8,23 @@ import type { Scenario } from './scenario';
 import { conferences } from './scenarios/conferences';
 import { contacts } from './scenarios/contacts';
 import { devices } from './scenarios/devices';
+import { janus } from './scenarios/janus';
 import { messages } from './scenarios/messages';
 import { presence } from './scenarios/presence';
+import { relays } from './scenarios/relays';
 import { signIn } from './scenarios/signIn';
 import { Stage } from './stage';
 
-const all: readonly Scenario[] = [...signIn, ...contacts, ...presence, ...messages, ...conferences, ...devices];
+const all: readonly Scenario[] = [
+  ...signIn,
+  ...contacts,
+  ...presence,
+  ...messages,
+  ...conferences,
+  ...devices,
+  ...relays,
+  ...janus,
+];
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, logs: { type: 'string' }, record: { type: 'string' } },

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { root } from './prepare.mjs';
 
 const debianPackages = ['gcc', 'make', 'pkg-config', 'pidgin-sipe', 'libpurple-dev', 'libjson-glib-dev', 'libxml2-dev'];
+/** Of the scenarios of media. */
+const daemons = { janus: 'janus', turnserver: 'coturn' };
 const sources = path.join(root, 'interop', 'sipe');
 /** Not in git. */
 const built = path.join(root, '.cache', 'interop');
@@ -30,7 +32,8 @@ function install() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
   spawnSync('apt-get', ['update', '-qq'], quiet);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...debianPackages], quiet);
+  const wanted = [...debianPackages, ...Object.values(daemons)];
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted], quiet);
 }
 
 function lacking() {
@@ -40,7 +43,10 @@ function lacking() {
   if (libraries.length > 0) return libraries;
   const plugins = spawnSync('pkg-config', ['--variable=plugindir', 'purple'], { encoding: 'utf8' }).stdout.trim();
   const places = [plugins, '/usr/lib/purple-2'].map((directory) => path.join(directory, 'libsipe.so'));
-  return places.some((file) => existsSync(file)) ? [] : ['pidgin-sipe'];
+  if (!places.some((file) => existsSync(file))) return ['pidgin-sipe'];
+  return Object.keys(daemons)
+    .filter((name) => !works('which', name))
+    .map((name) => daemons[name]);
 }
 
 function works(command, ...args) {

@@ -21,10 +21,14 @@ export async function certificateFor(options: ListeningOptions): Promise<{ certi
 
 /** The TURN servers with the secret in its file. */
 export function turnOf({ turn, turnSecretFile }: Pick<Options, 'turn' | 'turnSecretFile'>): Turn | null {
-  if (turnSecretFile === null) return null;
-  const secret = readText(turnSecretFile, '--turn-secret-file').trim();
-  if (secret === '') throw new CannotServe(`${turnSecretFile} is empty. Check --turn-secret-file.`);
-  return { servers: turn, secret };
+  return turnSecretFile === null ? null : { servers: turn, secret: secretIn(turnSecretFile, '--turn-secret-file') };
+}
+
+/** The one line of a secret's file. */
+export function secretIn(file: string, option: string): string {
+  const secret = readText(file, option).trim();
+  if (secret === '') throw new CannotServe(`${file} is empty. Check ${option}.`);
+  return secret;
 }
 
 function readText(file: string, option: string): string {

@@ -25,7 +25,7 @@ describe('options of npm start', () => {
       maxEndpoints: 5000,
       turn: [],
       turnSecretFile: null,
-      media: { engine: 'werift', hosts: [], ports: null, maxBitrate: 3_000_000 },
+      media: { engine: 'werift', janus: null, hosts: [], ports: null, maxBitrate: 3_000_000 },
       files: {
         size: 2_000_000_000,
         quota: 10_000_000_000,
@@ -82,9 +82,14 @@ describe('options of npm start', () => {
     const args = ['--media-host', '203.0.113.5', '--media-host=192.0.2.2', '--media-ports', '40000-40999'];
     expect(optionsOf([...args, '--media-bitrate', '1500']).media).toEqual({
       engine: 'werift',
+      janus: null,
       hosts: ['203.0.113.5', '192.0.2.2'],
       ports: [40_000, 40_999],
       maxBitrate: 1_500_000,
+    });
+    expect(optionsOf(['--media', 'janus', '--janus-secret-file', 'janus.secret']).media).toMatchObject({
+      engine: 'janus',
+      janus: { url: 'ws://127.0.0.1:8188', secretFile: 'janus.secret' },
     });
     expect(optionsOf([], { CONFAB_MEDIA: 'none', CONFAB_MEDIA_HOST: '203.0.113.5 192.0.2.2' }).media).toMatchObject({
       engine: 'none',
@@ -98,7 +103,9 @@ describe('options of npm start', () => {
     [['--domain', 'a b'], '--domain is no domain: a b'],
     [['--file-block', 'exe;bat'], '--file-block is a list of endings like exe,bat or none: exe;bat'],
     [['--file-size', 'big'], '--file-size is no number up to 1000000: big'],
-    [['--media', 'smoke'], '--media is werift or none: smoke'],
+    [['--media', 'smoke'], '--media is werift, janus or none: smoke'],
+    [['--media', 'janus'], '--media janus needs --janus-secret-file'],
+    [['--media', 'janus', '--janus-url', 'localhost'], '--janus-url is no WebSocket address: localhost'],
     [['--media-host', 'media.example'], '--media-host is no IP address: media.example'],
     [['--media-ports', '40000'], '--media-ports is no range like 40000-40999: 40000'],
     [['--media-ports', '40000-40000'], '--media-ports is no range like 40000-40999: 40000-40000'],
@@ -135,6 +142,8 @@ describe('options of npm start', () => {
     'media-host',
     'media-ports',
     'media-bitrate',
+    'janus-url',
+    'janus-secret-file',
     'no-files',
     'file-size',
     'file-quota',

@@ -35,7 +35,7 @@ function optionsOf(changes: Partial<Options> = {}): Options {
     maxEndpoints: 10,
     turn: [],
     turnSecretFile: null,
-    media: { engine: 'werift', hosts: [], ports: null, maxBitrate: 3_000_000 },
+    media: { engine: 'werift', janus: null, hosts: [], ports: null, maxBitrate: 3_000_000 },
     files: { size: 1000, quota: 1000, total: 1000, lifetimeMs: 60_000, blocked: [] },
     logLevel: 'error',
     ...changes,

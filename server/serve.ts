@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AdminListener } from './admin/adminListener';
 import { Traffic } from './admin/traffic';
 import { type Certificate, namesOf } from './certificate';
+import { realClock } from './clock';
 import { Connection, standardLimits } from './connection';
 import { makeDemoPeople } from './demo';
 import { FileDisk } from './files/fileDisk';
@@ -13,9 +14,10 @@ import { changePassword } from './http/password';
 import { HttpListener } from './listeners/http';
 import { SipListener } from './listeners/sip';
 import { WebSocketListener } from './listeners/websocket';
-import { certificateFor, listen, portOf, turnOf, urlOf } from './listening';
+import { certificateFor, listen, portOf, secretIn, turnOf, urlOf } from './listening';
 import type { Log } from './log';
 import { IsolatedForwarder } from './media/isolatedForwarder';
+import { JanusForwarder } from './media/janus/janusForwarder';
 import { mediaNetwork } from './media/network';
 import type { Offers } from './offers';
 import { listensOnLoopback, type Options, plainSipHost } from './options';
@@ -136,8 +138,12 @@ function listenersOf(home: Home, options: Options, dist: string | null, certific
 }
 
 function mediaOf(options: Options, log: Log): Offers['media'] {
-  const { engine, hosts, ports, maxBitrate } = options.media;
+  const { engine, janus, hosts, ports, maxBitrate } = options.media;
   if (engine === 'none') return null;
+  if (janus !== null) {
+    const secret = secretIn(janus.secretFile, '--janus-secret-file');
+    return { forwarder: new JanusForwarder({ url: janus.url, secret }, realClock), maxBitrate };
+  }
   const network = mediaNetwork(hosts, ports, listensOnLoopback(options));
   return { forwarder: new IsolatedForwarder(network, log), maxBitrate };
 }

@@ -13,9 +13,9 @@ import {
 } from 'werift';
 import { pointerChannel } from '../../../src/protocol/shared/relayedData';
 import type { Clock } from '../../clock';
+import { announceAddresses, cleanOffer, withFormat } from '../cleanSdp';
 import type { MediaPeer } from '../forwarder';
 import type { LinkReport } from './bitrateLimit';
-import { announceAddresses, cleanOffer, withFormat } from './cleanSdp';
 import { askNoStunServer, checkAgain, isOverfilled, letOfferersBegin, watchConnection } from './connection';
 import { countsOf, nackHandlerOf } from './internals';
 import { KeyFrames } from './keyFrames';

@@ -9,9 +9,9 @@ import {
   type RtpPacket,
 } from 'werift';
 import { pointerChannel } from '../../../src/protocol/shared/relayedData';
+import { announceAddresses, cleanViewerAnswer } from '../cleanSdp';
 import type { MediaPeer } from '../forwarder';
 import type { LinkReport } from './bitrateLimit';
-import { announceAddresses, cleanViewerAnswer } from './cleanSdp';
 import { askNoStunServer, checkAgain, isOverfilled, watchConnection } from './connection';
 import { Outlet } from './outlet';
 import { audioClockRate, type MediaNetwork, makePeerConnection, videoClockRate } from './peerConnection';

@@ -1,22 +1,22 @@
 import { isIP } from 'node:net';
-import { MalformedBody } from '../../../src/protocol/malformed';
-import { joinSdp, mediaOf, sdpAttribute, splitSdp, withDirection } from '../../../src/protocol/sip/sdp';
+import { MalformedBody } from '../../src/protocol/malformed';
+import { joinSdp, mediaOf, sdpAttribute, splitSdp, withDirection } from '../../src/protocol/sip/sdp';
 
 const limits = { bytes: 64 * 1024, lines: 2000, candidates: 40 };
 const transportCc = 'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01';
 
 /**
- * A peer's offer as it may reach werift: one video, at most one audio and one data section, and of their lines neither
- * simulcast (one picture goes to all), nor transport-cc (werift's feedback starves a browser's estimate), nor candidates
- * that are names (a peer shall not make us look up anything). Throws `MalformedBody`.
+ * A peer's offer as it may reach an engine: one video, at most one audio and one data section, and of their lines neither
+ * simulcast (one picture goes to all), nor candidates that are names (a peer shall not make us look up anything), nor
+ * `transport-cc` where the engine is no good at it. Throws `MalformedBody`.
  */
-export function cleanOffer(sdp: string): string {
-  return cleanSdp(sdp, (section) => section);
+export function cleanOffer(sdp: string, engine: { transportCc: boolean } = { transportCc: false }): string {
+  return cleanSdp(sdp, engine.transportCc, (section) => section);
 }
 
 /** A viewer's answer: as an offer's, and whatever it says, it sends nothing. */
-export function cleanViewerAnswer(sdp: string): string {
-  return cleanSdp(sdp, (section) =>
+export function cleanViewerAnswer(sdp: string, engine: { transportCc: boolean } = { transportCc: false }): string {
+  return cleanSdp(sdp, engine.transportCc, (section) =>
     mediaOf(section).kind === 'application'
       ? section
       : withDirection(
@@ -26,7 +26,11 @@ export function cleanViewerAnswer(sdp: string): string {
   );
 }
 
-function cleanSdp(sdp: string, change: (section: readonly string[]) => readonly string[]): string {
+function cleanSdp(
+  sdp: string,
+  keepsTransportCc: boolean,
+  change: (section: readonly string[]) => readonly string[],
+): string {
   if (sdp.length > limits.bytes) throw new MalformedBody('SDP', 'it is too long');
   const { session, media } = splitSdp(sdp);
   if (session.length + media.flat().length > limits.lines) throw new MalformedBody('SDP', 'there are too many lines');
@@ -43,6 +47,7 @@ function cleanSdp(sdp: string, change: (section: readonly string[]) => readonly 
   const isKept = (line: string): boolean => {
     if (line.startsWith('a=candidate:')) return isUsable(line) && ++candidates <= limits.candidates;
     if (/^a=(?:simulcast|rid):/.test(line)) return false;
+    if (keepsTransportCc) return true;
     return !/^a=rtcp-fb:\S+ transport-cc/.test(line) && !(line.startsWith('a=extmap:') && line.includes(transportCc));
   };
   return joinSdp({ session, media: media.map((section) => change(section.filter(isKept))) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedBody } from '../../../src/protocol/malformed';
+import { MalformedBody } from '../../src/protocol/malformed';
 import { announceAddresses, cleanOffer, cleanViewerAnswer, withFormat } from './cleanSdp';
 
 const candidate = 'a=candidate:1 1 udp 2113937151 192.0.2.7 50000 typ host generation 0';
@@ -32,7 +32,7 @@ const sdp = [
 const linesOf = (text: string): string[] => text.split('\r\n');
 const without = (...gone: string[]): string[] => linesOf(sdp).filter((line) => !gone.includes(line));
 
-describe('SDP on its way into werift', () => {
+describe('SDP on its way into an engine', () => {
   it('loses transport-cc and nothing else', () => {
     expect(linesOf(cleanOffer(sdp))).toEqual(
       without(
@@ -40,6 +40,10 @@ describe('SDP on its way into werift', () => {
         'a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
       ),
     );
+  });
+
+  it('keeps transport-cc for an engine that is good at it', () => {
+    expect(cleanOffer(sdp, { transportCc: true })).toBe(sdp);
   });
 
   it.each([
