@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchChat } from './chat';
 import { benchContacts } from './contacts';
 import { type Figure, holds, printFigures } from './figure';
+import { benchForwarders } from './forwarders';
 import { benchServer } from './server';
 import { benchSharing } from './sharing';
 import { benchTrace } from './trace';
@@ -14,6 +15,7 @@ const parts: Record<string, (runs: number) => Promise<Figure[]>> = {
   contacts: benchContacts,
   trace: benchTrace,
   sharing: benchSharing,
+  forwarders: benchForwarders,
 };
 
 const { values } = parseArgs({

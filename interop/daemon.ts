@@ -37,6 +37,10 @@ export class Daemon {
     return daemon;
   }
 
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   get log(): string {
     return this.#log;
   }

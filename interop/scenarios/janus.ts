@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContextOptions } from '@playwright/test';
 import { launchBrowser } from '../../e2e/browser';
-import { freePort, HomeServer } from '../../e2e/homeServer';
+import { HomeServer } from '../../e2e/homeServer';
 import { Person } from '../../e2e/person';
 import { captureSwitches, isMoving, openSource } from '../../e2e/sharedSource';
 import { picture, share } from '../../e2e/stages';
@@ -14,8 +14,9 @@ import { SharingPeer } from '../../server/media/testing/sharingPeer';
 import { until } from '../../server/media/testing/until';
 import { ViewingPeer } from '../../server/media/testing/viewingPeer';
 import type { Aor } from '../../src/protocol/sip/uri';
-import { Daemon, interfaceAddress } from '../daemon';
+import { interfaceAddress } from '../daemon';
 import { expect } from '../expect';
+import { janusSecret, startJanus } from '../janus';
 import type { Scenario } from '../scenario';
 import { addressOf, nameOf, type User } from '../stage';
 
@@ -34,7 +35,6 @@ export const janus: readonly Scenario[] = [
   },
 ];
 
-const janusSecret = 'a secret of the house';
 const peerOf = (id: string) => ({ id, aor: `sip:${id}@contoso.example` as Aor });
 
 function valueIn<T>(made: Made<T>): T {
@@ -42,17 +42,10 @@ function valueIn<T>(made: Made<T>): T {
   return made.value;
 }
 
-/** A Janus with nothing but its video room and a WebSocket on loopback. */
 async function withJanus(run: (url: string) => Promise<void>): Promise<void> {
-  const port = await freePort();
-  const daemon = await Daemon.start(
-    'janus',
-    (directory) => ['-F', `${directory}/etc`, '-C', `${directory}/etc/janus.jcfg`],
-    janusFiles(port),
-    port,
-  );
+  const { daemon, url } = await startJanus();
   try {
-    await run(`ws://127.0.0.1:${port}`);
+    await run(url);
   } finally {
     await daemon.stop();
   }
@@ -153,42 +146,4 @@ async function shareOver(forwarder: JanusForwarder, peers: { close(): Promise<vo
 
   await forwarder.leave('room', 'ben');
   expect(await forwarder.watch('room', peerOf('vida'))).toMatchObject({ ok: false, why: 'nothingToWatch' });
-}
-
-function janusFiles(port: number): Record<string, string> {
-  return {
-    'etc/janus.jcfg': `
-general: { api_secret = "${janusSecret}"  debug_level = 4  log_to_stdout = true }
-media: { ipv6 = false }
-nat: { ice_keepalive_conncheck = true }
-plugins: { disable = "${unwanted('plugin')}" }
-transports: { disable = "${unwanted('transport')}" }
-`,
-    'etc/janus.transport.websockets.jcfg': `
-general: { json = "compact"  ws = true  ws_ip = "127.0.0.1"  ws_port = ${port}  wss = false }
-`,
-    'etc/janus.plugin.videoroom.jcfg': `
-general: { admin_key = "${janusSecret}" }
-`,
-  };
-}
-
-function unwanted(kind: 'plugin' | 'transport'): string {
-  const names = {
-    plugin: [
-      'audiobridge',
-      'duktape',
-      'echotest',
-      'lua',
-      'nosip',
-      'recordplay',
-      'sip',
-      'streaming',
-      'textroom',
-      'videocall',
-      'voicemail',
-    ],
-    transport: ['http', 'mqtt', 'nanomsg', 'pfunix', 'rabbitmq'],
-  }[kind];
-  return names.map((name) => `libjanus_${name}.so`).join(',');
 }
