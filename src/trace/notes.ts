@@ -23,7 +23,15 @@ export type Note =
   /** A STUN or TURN server did not serve (RFC 8839, `icecandidateerror`): 701 could not be reached, 401 refused us. */
   | { is: 'relayError'; url: string; code: number }
   /** The person or the browser did not let a window be captured. */
-  | { is: 'captureRefused'; error: string };
+  | { is: 'captureRefused'; error: string }
+  /** The doctor waited no longer; `what` is the link that it looked at. What has no answer by then gets none. */
+  | { is: 'givenUp'; what: string; afterSeconds: number }
+  /** The server was connected with over `ws:`, and is not on this computer. */
+  | { is: 'notEncrypted'; url: string }
+  /** The browser shows no notifications of this page: the person, or a policy, has forbidden them. */
+  | { is: 'notificationsDenied' }
+  /** Little room is left for this page; bytes. */
+  | { is: 'storageLow'; used: number; quota: number };
 
 const texts: { [Kind in Note['is']]: (note: Extract<Note, { is: Kind }>) => string } = {
   discovery: ({ method, url, state }) => `Looked for the server (${method}) at ${url}: ${state}`,
@@ -34,6 +42,10 @@ const texts: { [Kind in Note['is']]: (note: Extract<Note, { is: Kind }>) => stri
     `Media path ${state}; ours: ${gathered.join(', ') || 'none'}; theirs: ${theirs.join(', ') || 'none'}`,
   relayError: ({ url, code }) => `The relay ${url} did not serve: ${code}`,
   captureRefused: ({ error }) => `Nothing was captured: ${error}`,
+  givenUp: ({ what, afterSeconds }) => `Waited no longer: ${what}, after ${afterSeconds} s`,
+  notEncrypted: ({ url }) => `Not encrypted: ${url}`,
+  notificationsDenied: () => 'Notifications are not allowed',
+  storageLow: ({ used, quota }) => `Little room is left: ${used} of ${quota} bytes are used`,
 };
 
 export function formatNote(note: Note): string {

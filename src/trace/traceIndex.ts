@@ -54,7 +54,7 @@ export class TraceIndex {
     const signature = this.#signer.sign(entry.text);
     const alone = { entry, frame, signature, dialog: null, transaction: null, repeatOf: null, repeats: 0, isFailure };
     if (frame.is !== 'request' && frame.is !== 'response') return alone;
-    const key = transactionKey(frame);
+    const key = this.#keyOf(entry, frame);
     const known = this.#transactions.get(key);
     const dialog = this.#dialogs.find(entry, frame, known?.dialog);
     const transaction = known ?? { rows: [], dialog };
@@ -66,6 +66,14 @@ export class TraceIndex {
     transaction.rows.push(row);
     this.#dialogs.take(dialog, row);
     return row;
+  }
+
+  /** Who calls himself has the same request twice on one connection: as it goes, and as it comes back. */
+  #keyOf({ direction, url }: TraceEntry, frame: Frame): string {
+    const key = transactionKey(frame);
+    const first = this.#transactions.get(key)?.rows[0]?.entry;
+    const isAsked = (frame.is === 'request') === (direction === 'in');
+    return isAsked && first?.direction === 'out' && first.url === url ? `${key} back` : key;
   }
 
   #forget(count: number): void {

@@ -51,6 +51,7 @@ export const connectionFlows: readonly ExplainedFlow[] = [
   ['couldNotConnect', socketEnds('closed (1006)')],
   ['connectionClosed', socketEnds('closed (1000)', true)],
 
+  ['notEncrypted', (script) => note(script, { is: 'notEncrypted', url: 'ws://im.contoso.example/sip' })],
   ['noServerFound', (script) => note(script, { is: 'signInFailed', why: 'notFound', url: '' })],
   ['serverUnreachable', (script) => note(script, { is: 'signInFailed', why: 'unreachable', url: 'wss://x/sip' })],
   ['notSip', (script) => note(script, { is: 'signInFailed', why: 'notSip', url: 'wss://x/sip' })],
@@ -71,6 +72,14 @@ export const connectionFlows: readonly ExplainedFlow[] = [
       script.answers(registers(script), 401, 'Unauthorized', { headers: [`Date: ${date}`] });
     },
     'by the Date of the server',
+  ],
+  [
+    'clockWrong',
+    (script) => {
+      const date = new Date(script.now + 20 * 60_000).toUTCString();
+      script.answers(registers(script), 200, 'OK', { headers: [`Date: ${date}`] });
+    },
+    'though the server does not mind',
   ],
   [
     'throttled',
@@ -136,6 +145,14 @@ export const connectionFlows: readonly ExplainedFlow[] = [
       script.sends('MESSAGE', bob, words);
       script.wait(33_000).note('ping', '\r\n\r\n');
     },
+  ],
+  [
+    'noAnswer',
+    (script) => {
+      script.sends('MESSAGE', bob, words);
+      note(script.wait(4_000), { is: 'givenUp', what: 'message', afterSeconds: 4 });
+    },
+    'when the doctor waits no longer',
   ],
   [
     'answerLost',

@@ -189,6 +189,8 @@ export const serverFlows: readonly ExplainedFlow[] = [
   ],
 
   ['storageFull', noted('store', { is: 'notStored', what: 'message', error: 'QuotaExceededError' })],
+  ['storageNearlyFull', noted('store', { is: 'storageLow', used: 95, quota: 100 })],
+  ['notificationsDenied', noted('ui', { is: 'notificationsDenied' })],
   ['storageRefused', noted('store', { is: 'notStored', what: 'message', error: 'InvalidStateError' })],
   [
     'storageFull',

@@ -22,6 +22,7 @@ const wasOpen: Test = ({ row, around: { rows, at } }: Flow) => {
 };
 
 export const connectionRules = [
+  rule('notEncrypted', 'yourAdministrator', ({ note }) => note?.is === 'notEncrypted'),
   rule('edgeNotAllowed', 'yourAdministrator', isState, closed(4404)),
   rule('edgeCannotReachServer', 'yourAdministrator', isState, closed(4502)),
   rule('edgeGotNoAnswer', 'yourAdministrator', isState, closed(4504)),

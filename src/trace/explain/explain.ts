@@ -1,3 +1,4 @@
+import type { CauseFacts, Owner, Verdict } from '../../domain/checkup';
 import { headerOf } from '../../protocol/sip/message';
 import type { Row } from '../row';
 import { conferenceRules } from './conferenceRules';
@@ -8,7 +9,7 @@ import { messageRules } from './messageRules';
 import { peopleRules } from './peopleRules';
 import { presenceRules } from './presenceRules';
 import { routingRules } from './routingRules';
-import type { Owner, Rule } from './rule';
+import type { Rule } from './rule';
 import { signInRules } from './signInRules';
 import { timingRules } from './timingRules';
 
@@ -34,27 +35,7 @@ export interface Explanation {
   cause: Cause;
   owner: Owner;
   flow: Flow;
-  facts: Facts;
-}
-
-/** What the words may name. */
-export interface Facts {
-  /** The other person's bare address; `''` where there is none. */
-  peer: string;
-  peerDomain: string;
-  /** The host that refused, where it says so. */
-  host: string;
-  /** What the server or the peer's program says, in its own words. */
-  said: string;
-  /** The error id of [MS-OCER]; `null` when none was told. */
-  id: number | null;
-  status: number;
-  reasonPhrase: string;
-  waitedSeconds: number;
-  retryAfterSeconds: number | null;
-  /** The URL or place that a note or a socket names. */
-  url: string;
-  skewMinutes: number;
+  facts: CauseFacts;
 }
 
 /** Why the flow of this row failed; `null` when it did not. */
@@ -66,15 +47,23 @@ export function explain(row: Row, rows: readonly Row[]): Explanation | null {
   return found === undefined ? null : { cause: found.cause, owner: found.owner, flow, facts: factsOf(flow) };
 }
 
-/** Every flow of a trace that failed, once, by the row that shows it best, in the order of the trace. */
-export function explanationsOf(rows: readonly Row[]): Explanation[] {
+/** The same without the flow, which is too much to keep or to send. */
+export function verdictOf({ cause, owner, flow, facts }: Explanation): Verdict {
+  return { cause, owner, tried: flow.gist?.is ?? '', facts };
+}
+
+/**
+ * Every flow of a trace that failed, once, by the row that shows it best, in the order of the trace; `withOrdinary`: also what
+ * is nobody's to mend.
+ */
+export function explanationsOf(rows: readonly Row[], withOrdinary = false): Explanation[] {
   const seen = new Set<unknown>();
   const found: Explanation[] = [];
   for (const row of rows) {
     const flow = row.transaction ?? row;
     if (seen.has(flow)) continue;
     const explanation = explain(row.transaction?.rows.find(({ isFailure }) => isFailure) ?? row, rows);
-    if (explanation === null || explanation.owner === 'nobody') continue;
+    if (explanation === null || (explanation.owner === 'nobody' && !withOrdinary)) continue;
     seen.add(flow);
     found.push(explanation);
   }
@@ -87,7 +76,8 @@ function mayNeedExplaining({ entry, frame, isFailure, repeats, transaction }: Ro
   if (frame.is === 'ping' || frame.is === 'unreadable') return false;
   if (frame.is === 'note') return entry.kind !== 'state' || entry.level === 'error';
   const final = transaction?.rows.find((row) => row.frame.status >= 200);
-  if (final?.frame.status === 487) return true;
+  // A sign-in that worked tells the server's time.
+  if (final?.frame.status === 487 || frame.method === 'REGISTER') return true;
   return final === undefined || final.isFailure || final.repeats > 0 || mayTell(frame.contentType, entry.text);
 }
 
@@ -115,7 +105,7 @@ const isUnsubscribing = ({ entry, frame }: Row): boolean =>
   frame.method === 'SUBSCRIBE' &&
   /^Expires:\s*0\s*$/im.test(entry.text);
 
-function factsOf(flow: Flow): Facts {
+function factsOf(flow: Flow): CauseFacts {
   const { peer, told, origin, warning, reason, responseMessage, waitedMs, around, note, row } = flow;
   const [first] = told;
   const retryAfter = Number.parseInt((responseMessage && headerOf(responseMessage, 'Retry-After')) ?? '', 10);

@@ -191,8 +191,10 @@ function registrationBefore(rows: readonly Row[], at: number): Around['registere
 /** Servers tell the time in answers to REGISTER (RFC 3261 §20.17). */
 function skewIn(rows: readonly Row[], at: number): number | null {
   for (let index = Math.min(at + 10, rows.length - 1); index >= Math.max(0, at - 500); index -= 1) {
-    const entry = rows[index]?.entry;
-    if (entry?.kind !== 'sip' || entry.direction !== 'in') continue;
+    const row = rows[index];
+    // A conference dates what was said before we came, too.
+    if (row?.frame.method !== 'REGISTER' || row.entry.direction !== 'in') continue;
+    const { entry } = row;
     const date = /^Date:\s*([^\r\n]+)/im.exec(entry.text.slice(0, 4_000))?.[1];
     const told = date === undefined ? Number.NaN : Date.parse(date);
     if (Number.isFinite(told)) return told - entry.at;

@@ -15,6 +15,8 @@ const storageFailed: Test = ({ around }) => around.notes.some(({ is }) => is ===
 export const messageRules = [
   rule('storageFull', 'device', ({ note }) => note?.is === 'notStored' && /quota/i.test(note.error)),
   rule('storageRefused', 'device', ({ note }) => note?.is === 'notStored'),
+  rule('storageNearlyFull', 'device', ({ note }) => note?.is === 'storageLow'),
+  rule('notificationsDenied', 'you', ({ note }) => note?.is === 'notificationsDenied'),
   rule('forbiddenHere', 'yourAdministrator', ({ note }) => note?.is === 'notSent'),
   rule('pageFailed', 'program', isNote('ui'), ({ row }) => row.isFailure || row.entry.level === 'error'),
   rule('notSipFrame', 'program', ({ row }) => row.frame.is === 'unreadable'),

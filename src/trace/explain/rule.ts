@@ -1,16 +1,5 @@
+import type { Owner } from '../../domain/checkup';
 import type { Flow } from './flow';
-
-/** Whose it is to do something about it. */
-export type Owner =
-  | 'you'
-  | 'peer'
-  | 'yourAdministrator'
-  | 'theirAdministrator'
-  | 'network'
-  | 'device'
-  | 'program'
-  /** The ordinary course of things. */
-  | 'nobody';
 
 /** One cause: by what it is known, and whose it is. Rules are asked in order; the first that applies names the cause. */
 export interface Rule<Cause extends string = string> {

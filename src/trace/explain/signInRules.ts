@@ -37,7 +37,7 @@ export const signInRules = [
   rule('signedOutByServer', 'yourAdministrator', registrationEvent('rejected')),
 
   rule('clockWrong', 'device', told(1013)),
-  rule('clockWrong', 'device', registering, status(401, 403), sentCredentials, clocksDiffer),
+  rule('clockWrong', 'device', registering, status(200, 401, 403), sentCredentials, clocksDiffer),
   rule('throttled', 'you', registering, either(status(429), says(/too many failed/i))),
   rule('noRemoteAccess', 'yourAdministrator', told(4003)),
   rule('credentialsOfAnother', 'program', told(4004)),

@@ -7,7 +7,8 @@ import { method, rule, type Test, theyAsked, unanswered, weAsked, withPerson } f
 const longestMs = 32_000;
 
 const lost: Test = ({ around }) => around.lossText !== null;
-const longAgo: Test = ({ waitedMs }) => waitedMs >= longestMs;
+const longAgo: Test = ({ waitedMs, around: { notes } }) =>
+  waitedMs >= longestMs || notes.some(({ is }) => is === 'givenUp');
 const finalTwoHundred = ({ row }: Flow) =>
   row.transaction?.rows.find(({ frame }) => frame.is === 'response' && frame.status >= 200 && frame.status < 300);
 const acked: Test = ({ row }) => row.transaction?.rows.some(({ frame }) => frame.method === 'ACK') === true;

@@ -1,8 +1,8 @@
 import { Button } from '@fluentui/react-components';
-import { ArrowRight16Regular, Copy16Regular, ErrorCircle16Filled, Info16Filled } from '@fluentui/react-icons';
-import { useState } from 'react';
-import type { Explanation } from '../../trace/explain/explain';
+import { ArrowRight16Regular, ErrorCircle16Filled, Info16Filled } from '@fluentui/react-icons';
+import { type Explanation, verdictOf } from '../../trace/explain/explain';
 import type { Row } from '../../trace/row';
+import { CopyButton } from '../shell/CopyButton';
 import type { NameOf } from '../words/bodyText';
 import { type CauseText, causeText } from '../words/causeText';
 
@@ -15,7 +15,7 @@ interface ExplainedProps {
 
 /** Why it failed: what was tried, who refused and why, what to do, and whose it is. */
 export function Explained({ explanation, row, nameOf, onShow }: ExplainedProps) {
-  const text = causeText(explanation, nameOf);
+  const text = causeText(verdictOf(explanation), nameOf);
   const { response } = explanation.flow;
   const isFault = explanation.owner !== 'nobody';
   return (
@@ -60,23 +60,4 @@ function reportOf({ title, why, todo, owner }: CauseText, { flow, facts }: Expla
     frame.callId === '' ? '' : `Call-ID ${frame.callId}`,
   ];
   return [`${title}.`, why, ...steps, owner, found.filter((part) => part !== '').join(', ')].join('\n');
-}
-
-const copiedMs = 2_000;
-
-function CopyButton({ text, children }: { text: string; children: string }) {
-  const [isCopied, setIsCopied] = useState(false);
-  return (
-    <Button
-      size="small"
-      icon={<Copy16Regular />}
-      onClick={async () => {
-        await navigator.clipboard.writeText(text);
-        setIsCopied(true);
-        setTimeout(() => setIsCopied(false), copiedMs);
-      }}
-    >
-      {isCopied ? 'Copied' : children}
-    </Button>
-  );
 }

@@ -3,7 +3,7 @@ import { connectionFlows } from '../../testing/explained/connectionFlows';
 import { peopleFlows } from '../../testing/explained/peopleFlows';
 import { serverFlows } from '../../testing/explained/serverFlows';
 import { TraceScript } from '../../testing/traceScript';
-import { explanationsOf } from '../../trace/explain/explain';
+import { explanationsOf, verdictOf } from '../../trace/explain/explain';
 import { causeText } from './causeText';
 
 const names: Readonly<Record<string, string>> = { 'bob@contoso.example': 'Bob', 'noor@litware.example': 'Noor' };
@@ -14,7 +14,7 @@ const said = [...connectionFlows, ...peopleFlows, ...serverFlows].flatMap(([, re
   record(script);
   return explanationsOf(script.index().rows).map((explanation) => ({
     cause: explanation.cause,
-    text: causeText(explanation, nameOf),
+    text: causeText(verdictOf(explanation), nameOf),
   }));
 });
 

@@ -1,6 +1,5 @@
-import type { Cause, Explanation } from '../../trace/explain/explain';
-import type { Owner } from '../../trace/explain/rule';
-import type { Gist } from '../../trace/gist';
+import type { Owner, Verdict } from '../../domain/checkup';
+import type { Cause } from '../../trace/explain/explain';
 import { connectionWords } from './causes/connectionWords';
 import { deviceWords } from './causes/deviceWords';
 import { peopleWords } from './causes/peopleWords';
@@ -19,10 +18,12 @@ export interface CauseText extends Said {
   owner: string;
 }
 
-/** An explanation in words. `nameOf` gives what a person is called here, first name where there is one. */
-export function causeText(explanation: Explanation, nameOf: (address: string) => string): CauseText {
-  const { cause, owner } = explanation;
-  return { ...sentences[cause](namedIn(explanation, nameOf)), owner: owners[owner] };
+/** A verdict in words. `nameOf` gives what a person is called here, first name where there is one. */
+export function causeText(verdict: Verdict, nameOf: (address: string) => string): CauseText {
+  const { cause, owner } = verdict;
+  // An engine of another version may know more causes.
+  const sentence = Object.hasOwn(sentences, cause) ? sentences[cause as Cause] : sentences.otherRefusal;
+  return { ...sentence(namedIn(verdict, nameOf)), owner: owners[owner] };
 }
 
 const owners: Readonly<Record<Owner, string>> = {
@@ -38,7 +39,7 @@ const owners: Readonly<Record<Owner, string>> = {
 
 const nobody = 'the other person';
 
-function namedIn({ facts, flow }: Explanation, nameOf: (address: string) => string): Named {
+function namedIn({ facts, tried }: Verdict, nameOf: (address: string) => string): Named {
   const who = facts.peer.includes('@') ? nameOf(facts.peer) : nobody;
   const host = facts.host === '' ? 'the server' : facts.host;
   return {
@@ -48,7 +49,7 @@ function namedIn({ facts, flow }: Explanation, nameOf: (address: string) => stri
     host,
     Host: facts.host === '' ? capital(host) : host,
     server: hostOf(facts.url),
-    What: whatOf(flow.gist),
+    What: whatOf(tried),
     said: facts.said === '' ? '' : ` It says: “${facts.said}”.`,
     waitedSeconds: facts.waitedSeconds,
     retryAfterSeconds: facts.retryAfterSeconds,
@@ -57,8 +58,8 @@ function namedIn({ facts, flow }: Explanation, nameOf: (address: string) => stri
   };
 }
 
-function whatOf(gist: Gist | null): string {
-  switch (gist?.is) {
+function whatOf(tried: string): string {
+  switch (tried) {
     case 'message':
       return 'Your message';
     case 'invite':

@@ -111,6 +111,12 @@ export const connectionWords = {
     todo: [comesBack, overAndOver],
   }),
 
+  notEncrypted: ({ server }) => ({
+    title: 'The connection is not encrypted',
+    why: `What goes to ${server} can be read on the way, and changed. Only a server on the same computer needs no encryption.`,
+    todo: ['Ask your administrator for an address that begins with wss://.'],
+  }),
+
   noServerFound: say(
     signInTitle({ is: 'notFound' }),
     'Neither lyncdiscover nor host-meta of the domain, nor the page’s own server, names one.',

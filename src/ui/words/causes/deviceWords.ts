@@ -9,6 +9,16 @@ export const deviceWords = {
     'Choose Share again and pick a window.',
     'Check that the system lets your browser record the screen.',
   ),
+  notificationsDenied: say(
+    'Your browser does not let Confab notify you',
+    'You, or a rule of your organization, forbade notifications of this page, so nobody is heard while it is out of sight.',
+    'Allow notifications in the settings that your browser has for this site.',
+  ),
+  storageNearlyFull: say(
+    'There is little room left on this device',
+    'Your browser gives this page only so much of the disk, and most of it is used.',
+    'Make room on the disk, or remove data of other sites in your browser.',
+  ),
   relayCredentialsRefused: say(
     'The relay did not accept this device',
     'Its user name or password is wrong or has run out.',
