@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeConferences } from './contract/conferences.contract';
 import { describeConnection } from './contract/connection.contract';
 import { describeFileStore } from './contract/fileStore.contract';
+import { describeGreeting } from './contract/greeting.contract';
 import { describeIm } from './contract/im.contract';
 import { describePeople } from './contract/people.contract';
 import { type DialectBench, Scene } from './contract/scene.contract';
@@ -16,6 +17,7 @@ export function describeDialect(name: string, makeBench: () => Promise<DialectBe
     describeIm(opening);
     describeConferences(opening);
     describeConnection(opening);
+    describeGreeting(opening);
     describeSharing(opening);
     describeConferenceSharing(opening);
     describeFileStore(opening);

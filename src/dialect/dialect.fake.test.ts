@@ -7,7 +7,7 @@ describeDialect('fake', async () => {
   const world = fakeWorld();
   const town = new FakeTown(world);
   return {
-    dialect: (aor, host, password) => town.dialect({ aor, ...(password === undefined ? {} : { password }) }, host),
+    dialect: (aor, host, options = {}) => town.dialect({ aor, ...options }, host),
     elapse: (ms) => world.elapse(ms),
     cut: (dialect) => (dialect as FakeEndpoint).lose(),
     mend: (dialect) => (dialect as FakeEndpoint).regain(),

@@ -11,7 +11,7 @@ import type { Surface } from '../protocol/lync/sharingSdp';
 import type { FileMessage } from '../protocol/shared/fileMessage';
 import type { TicketRequest } from '../protocol/shared/fileTicket';
 import type { SharingControl } from '../protocol/shared/sharingControl';
-import type { Aor, FocusUri } from '../protocol/sip/uri';
+import type { Aor, FocusUri, Gruu } from '../protocol/sip/uri';
 
 /**
  * The seam between what a person can do and how one server family does it. Verbs go down and return an `Outcome` that is
@@ -24,6 +24,10 @@ export interface Dialect {
   signOut(): Promise<void>;
   /** The password was changed by this person here: what is authenticated from now on uses it. */
   setPassword(password: string): void;
+  /** Where this endpoint alone is reached; `null` until it is signed in, and where the server tells none. */
+  readonly endpoint: Gruu | null;
+  /** Says something to a quiet endpoint of the same person, by way of the server; settles with its answer. Nobody is told. */
+  greet(endpoint: Gruu): Promise<Outcome<void>>;
   /** The network seems to be back: try now instead of waiting out the back-off. */
   reconnectNow(): void;
   readonly contacts: ContactsPort;

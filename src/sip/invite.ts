@@ -368,7 +368,8 @@ export class Invite implements Jssip.DialogOwner {
       this.#reinvites.acknowledged(request.cseq);
       if (this.#state !== 'accepted') return;
       this.#awaitedAck?.stop();
-      return this.#become('established');
+      this.#become('established');
+      return this.#handlers.onAcknowledged?.();
     }
     const reply = this._ua.replyTo(request);
     if (request.method === 'BYE') {

@@ -25,6 +25,8 @@ export interface InviteHandlers {
    */
   onOffer?(request: SipRequest, reply: SipReply): void;
   onEnded(end: InviteEnd): void;
+  /** The ACK to our 200 came. */
+  onAcknowledged?(): void;
   /** Ours rings at the peer: a provisional answer above 100. */
   onRinging?(response: SipResponse): void;
 }

@@ -71,8 +71,12 @@ export class FakeTown {
   }
 
   /** A new endpoint of a person, not signed in. */
-  dialect(account: { aor: Aor; password?: string }, host: DialectHost): FakeEndpoint {
-    return new FakeEndpoint(this, { aor: account.aor, password: account.password ?? fakePassword }, host);
+  dialect(
+    account: { aor: Aor; password?: string | undefined; isQuiet?: boolean | undefined },
+    host: DialectHost,
+  ): FakeEndpoint {
+    const { aor, password = fakePassword, isQuiet = false } = account;
+    return new FakeEndpoint(this, { aor, password, isQuiet }, host);
   }
 
   find(aor: Aor): Resident | undefined {
@@ -88,7 +92,7 @@ export class FakeTown {
 
   endpointsOf(aor: Aor): readonly FakeEndpoint[] | undefined {
     const endpoints = this.#residents.get(aor)?.endpoints;
-    return endpoints === undefined ? undefined : [...endpoints];
+    return endpoints === undefined ? undefined : [...endpoints].filter(({ isQuiet }) => !isQuiet);
   }
 
   policyOf(aor: Aor): Policy {
@@ -116,7 +120,7 @@ export class FakeTown {
     const knownAt = this.world.now();
     const resident = this.#residents.get(aor);
     if (resident === undefined) return { status: 'unknown', knownAt };
-    const endpoints = [...resident.endpoints];
+    const endpoints = [...resident.endpoints].filter(({ isQuiet }) => !isQuiet);
     const status = aggregate(
       resident.picked,
       endpoints.map(({ activity }) => activity),

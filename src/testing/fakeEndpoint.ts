@@ -4,7 +4,7 @@ import type { GroupId } from '../domain/ids';
 import { otherContacts } from '../domain/ids';
 import type { Account, Card, Contact, Group, Presence, SettableStatus } from '../domain/people';
 import type { Policy } from '../domain/policy';
-import type { Aor, FocusUri } from '../protocol/sip/uri';
+import type { Aor, FocusUri, Gruu } from '../protocol/sip/uri';
 import type { World } from '../world';
 import { type ConferenceTown, FakeConferences } from './fakeConferences';
 import { FakeIm } from './fakeIm';
@@ -49,16 +49,21 @@ export class FakeEndpoint implements Dialect {
   readonly sharing: FakeMedia;
   readonly store: FakeStorePort;
   activity: 'active' | 'inactive' | 'away' = 'active';
+  /** Others do not notice it. */
+  readonly isQuiet: boolean;
   readonly #password: string;
+  readonly #gruu: Gruu;
   readonly #watched = new Set<Aor>();
   readonly #failures: Failure[] = [];
   readonly #inFlight = new Set<(failure: Failure) => void>();
   #state: 'signedOut' | 'live' | 'lost' | 'ended' = 'signedOut';
 
-  constructor(town: Town, account: { aor: Aor; password: string }, host: DialectHost) {
+  constructor(town: Town, account: { aor: Aor; password: string; isQuiet: boolean }, host: DialectHost) {
     this.town = town;
     this.aor = account.aor;
     this.#password = account.password;
+    this.isQuiet = account.isQuiet;
+    this.#gruu = `${account.aor};opaque=user:epid:${town.world.id()};gruu` as Gruu;
     this.host = host;
     this.im = new FakeIm(this);
     this.conferences = new FakeConferences(this);
@@ -164,6 +169,15 @@ export class FakeEndpoint implements Dialect {
     if (this.#state !== 'lost') return;
     this.#enter();
     this.report({ type: 'connection.live' });
+  }
+
+  get endpoint(): Gruu | null {
+    return this.isLive ? this.#gruu : null;
+  }
+
+  greet(endpoint: Gruu): Promise<Outcome<void>> {
+    const isThere = () => [...this.#resident.endpoints].some((one) => one.endpoint === endpoint && one.isQuiet);
+    return this.wire(() => (isThere() ? done : failed(notFound(1003))));
   }
 
   /** The town asks for a password at sign-in only. */

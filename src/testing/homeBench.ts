@@ -1,12 +1,36 @@
 import { TestHome, type TestHomeOptions, testPassword } from '../../server/testing/home';
 import { StoreDisk } from '../../server/testing/storeDisk';
 import type { Dialect, DialectHost, StoreTicket } from '../dialect/dialect';
-import { createLync } from '../dialect/lync/lync';
+import { createLync, type LyncOptions } from '../dialect/lync/lync';
 import { type Aor, bareAddress } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
-import { fakeWorld } from './fakeWorld';
+import { type FakeWorld, fakeWorld } from './fakeWorld';
 import { Ladder } from './ladder';
 import { SocketPairs } from './socketPair';
+
+/** One endpoint on the bench. */
+interface EndpointOptions {
+  password?: string | undefined;
+  /** Of its messages in the ladder, and of its trace; the user part when not given. */
+  name?: string;
+  isQuiet?: boolean;
+  /** Of its log; one of its own when not given. */
+  trace?: LyncOptions['trace'];
+}
+
+/** One message between an endpoint and the server, in the hands of a test. */
+export interface Carried {
+  text: string;
+  from: 'client' | 'server';
+  /** The endpoint's. */
+  name: string;
+  /** To the server. */
+  up(text: string): void;
+  /** To the endpoint. */
+  down(text: string): void;
+  /** Ends the connection as the server would. */
+  close(code: number, reason?: string): void;
+}
 
 export interface HomeBenchOptions extends TestHomeOptions {
   /** How the connections come to the server: `TLS` is what an edge makes of a browser's, and asks for NTLM. */
@@ -18,10 +42,15 @@ export interface HomeBenchOptions extends TestHomeOptions {
 /** The real home server in this process, and real dialects connected to it through in-memory sockets. */
 export class HomeBench {
   readonly home: TestHome;
-  readonly world = fakeWorld();
+  /** Its clock goes as the server's does. */
+  readonly world: FakeWorld;
   readonly ladder = new Ladder();
   readonly #pairs = new Map<Dialect, SocketPairs>();
   readonly #traces = new Map<string, TraceEntry[]>();
+  /** What the network does with a message: passes it, unless a test has other plans. */
+  carry: (message: Carried) => void = ({ from, text, up, down }) => (from === 'client' ? up(text) : down(text));
+  /** What a server answers to who connects: a close code, or `null` to let them in. */
+  greet: () => { code: number; reason: string } | null = () => null;
   #endpoints = 0;
 
   readonly #protocol: 'WSS' | 'TLS';
@@ -32,16 +61,29 @@ export class HomeBench {
     this.#protocol = protocol;
     this.#store = keepsFiles ? new StoreDisk() : null;
     this.home = new TestHome({ files: this.#store, ...options });
+    this.world = fakeWorld(1, this.home.clock.now());
   }
 
-  /** A new endpoint of a person. Its messages are in the ladder under `name`, the user part when not given. */
-  dialect(aor: Aor, host: DialectHost, password = testPassword, name = userOf(aor)): Dialect {
+  /** A new endpoint of a person. */
+  dialect(aor: Aor, host: DialectHost, options: EndpointOptions = {}): Dialect {
+    const { password = testPassword, name = userOf(aor), isQuiet = false } = options;
     this.#endpoints += 1;
     const hex = this.#endpoints.toString(16).padStart(8, '0');
     const pairs = new SocketPairs((far) => {
-      const flow = this.home.connect((text) => far.send(text), { protocol: this.#protocol });
+      const refusal = this.greet();
+      // Before it is open a browser tells 1006 only; a code of its own a server gives to an open one.
+      const refuse = () => refusal !== null && far.close(refusal.code, refusal.reason);
+      if (refusal !== null) return refusal.code === 1006 ? void refuse() : setImmediate(refuse);
+      const way = {
+        name,
+        up: (text: string) => flow.send(text),
+        down: (text: string) => far.send(text),
+        close: (code: number, reason = '') => far.close(code, reason),
+      };
+      const receive = (text: string) => this.carry({ ...way, text, from: 'server' });
+      const flow = this.home.connect(receive, { protocol: this.#protocol });
       // Keep-alives end at the listener, which is not here.
-      far.onText = (text) => (text.trim() === '' ? far.send('\r\n') : flow.send(text));
+      far.onText = (text) => (text.trim() === '' ? far.send('\r\n') : this.carry({ ...way, text, from: 'client' }));
       far.onClose = () => flow.lose();
     });
     const dialect = createLync({
@@ -51,7 +93,10 @@ export class HomeBench {
       instanceId: `${hex}-0000-4000-8000-${hex.padStart(12, '0')}`,
       epid: hex,
       host,
+      isQuiet,
       trace: (entry) => {
+        const frame = options.trace?.(entry);
+        if (frame !== undefined) return frame;
         this.ladder.tap(name)(entry);
         const trace = this.traceOf(name);
         return trace.push({ ...entry, seq: trace.length + 1 });

@@ -26,7 +26,7 @@ export function describePeople(opening: () => Promise<Scene>): void {
     });
 
     it('refuses a wrong password and an unknown name alike', async () => {
-      for (const person of [scene.person(alice, 'guess'), scene.person(nobody)]) {
+      for (const person of [scene.person(alice, { password: 'guess' }), scene.person(nobody)]) {
         const outcome = await scene.answered(person.dialect.signIn(() => undefined));
         expect(outcome).toMatchObject({ ok: false, failure: { is: 'rejected' } });
         if (!outcome.ok && outcome.failure.is === 'rejected') expect([401, 403]).toContain(outcome.failure.status);

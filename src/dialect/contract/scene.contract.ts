@@ -5,10 +5,17 @@ import { alice, bob } from '../../testing/people';
 import { Recorder } from '../../testing/recorder';
 import type { Dialect, DialectHost, StoreTicket } from '../dialect';
 
+export interface EndpointOptions {
+  /** The right one when not given. */
+  password?: string | undefined;
+  /** Others do not notice it. */
+  isQuiet?: boolean;
+}
+
 /** A server with alice, bob and carol, and the connections to it, in a test's hands. */
 export interface DialectBench {
-  /** A new endpoint of a person. Its password is right unless given. */
-  dialect(aor: Aor, host: DialectHost, password?: string): Dialect;
+  /** A new endpoint of a person. */
+  dialect(aor: Aor, host: DialectHost, options?: EndpointOptions): Dialect;
   /** Time passes, and everything under way arrives. */
   elapse(ms: number): Promise<void>;
   /** The connection of an endpoint breaks and cannot be made again until `mend`. */
@@ -31,10 +38,10 @@ export class Person {
   readonly host: Recorder;
   #items = 0;
 
-  constructor(aor: Aor, bench: DialectBench, password?: string) {
+  constructor(aor: Aor, bench: DialectBench, options: EndpointOptions = {}) {
     this.aor = aor;
     this.host = new Recorder();
-    this.dialect = bench.dialect(aor, this.host, password);
+    this.dialect = bench.dialect(aor, this.host, options);
   }
 
   message(text: string) {
@@ -64,8 +71,8 @@ export class Scene {
   }
 
   /** An endpoint that is not signed in. */
-  person(aor: Aor, password?: string): Person {
-    return new Person(aor, this.bench, password);
+  person(aor: Aor, options: EndpointOptions = {}): Person {
+    return new Person(aor, this.bench, options);
   }
 
   /** Lets time pass until a command has its answer. */
@@ -98,8 +105,8 @@ export class Scene {
     return outcome.value;
   }
 
-  async signedIn(aor: Aor): Promise<Person> {
-    const person = this.person(aor);
+  async signedIn(aor: Aor, options: EndpointOptions = {}): Promise<Person> {
+    const person = this.person(aor, options);
     await this.value(person.dialect.signIn(() => undefined));
     await this.elapse(1_000);
     return person;

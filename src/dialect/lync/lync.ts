@@ -6,7 +6,7 @@ import { sharingKindOf } from '../../protocol/lync/sharingSdp';
 import { parseDiagnostics, splitCommas } from '../../protocol/sip/headers';
 import { isImOffer } from '../../protocol/sip/imOffer';
 import { mediaType } from '../../protocol/sip/multipart';
-import { type Aor, bareAddress } from '../../protocol/sip/uri';
+import { type Aor, bareAddress, type Gruu } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
 import type { InviteHandlers } from '../../sip/inviteHandlers';
 import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
@@ -20,6 +20,7 @@ import { Contacts } from './contacts';
 import type { LyncContext } from './context';
 import { Directory } from './directory';
 import { FileStore } from './fileStore';
+import { Greeting } from './greeting';
 import { Im } from './im';
 import { Media } from './media';
 import { capabilitiesOf, nothingProvisioned, type Provisioned, Provisioning } from './provisioning';
@@ -39,6 +40,11 @@ export interface LyncOptions {
   host: DialectHost;
   trace(entry: NewEntry): number;
   openSocket?: OpenSocket;
+  /**
+   * Others do not notice this endpoint: it publishes no state, and whoever calls it hears what they would hear without it
+   * (480); only a greeting of the same person is answered. For the doctor.
+   */
+  isQuiet?: boolean;
 }
 
 /** The dialect of Lync 2010 and of our home server: [MS-SIPREGE], [MS-SIP], [MS-PRES], [MS-CONFBAS], [MS-CONFIM]. */
@@ -80,6 +86,7 @@ class Lync implements Dialect {
   readonly #options: LyncOptions;
   readonly #ua: UserAgent;
   readonly #self: SelfPresence;
+  readonly #greeting: Greeting;
   readonly #watching: Watching;
   readonly #provisioning: Provisioning;
   #state: State = { is: 'idle' };
@@ -89,7 +96,7 @@ class Lync implements Dialect {
 
   constructor(options: LyncOptions) {
     this.#options = options;
-    const { world, host, account } = options;
+    const { world, host, account, isQuiet = false } = options;
     this.#ua = new UserAgent({
       world,
       server: options.server,
@@ -115,8 +122,10 @@ class Lync implements Dialect {
     this.#watching = new Watching(context);
     this.contacts = new Contacts(context, (people) => this.#watching.setContacts(people));
     this.directory = new Directory(context);
-    this.#self = new SelfPresence(context, options.instanceId);
+    this.#self = new SelfPresence(context, options.instanceId, isQuiet);
+    this.#greeting = new Greeting(context);
     this.#provisioning = new Provisioning(context, (provisioned) => this.#takeProvisioned(provisioned));
+    if (isQuiet) this.#ua.handle('MESSAGE', (_request, reply) => reply(480, 'Temporarily Unavailable'));
     this.presence = {
       watch: (people) => this.#watching.watch(people),
       setStatus: (status) => this.#self.setStatus(status),
@@ -154,6 +163,14 @@ class Lync implements Dialect {
     ]);
     this.#isRegistered = false;
     await this.#ua.stop();
+  }
+
+  get endpoint(): Gruu | null {
+    return this.#ua.gruu;
+  }
+
+  greet(endpoint: Gruu): Promise<Outcome<void>> {
+    return this.#greeting.say(endpoint);
   }
 
   setPassword(password: string): void {
@@ -245,6 +262,7 @@ class Lync implements Dialect {
   /** What an INVITE is about shows in its body; what is neither is refused with 488. */
   #takeInvite(request: SipRequest, ring: (handlers: InviteHandlers) => Invite, refuse: SipReply): void {
     if (!this.#isRegistered) return;
+    if (this.#options.isQuiet) return this.#greeting.take(request, ring, refuse);
     const type = mediaType(request.contentType);
     if (type === conferenceInviteType) return this.conferences.takeInvite(request, ring);
     if (type !== 'application/sdp') return;

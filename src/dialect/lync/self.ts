@@ -27,15 +27,18 @@ export type Activity = 'active' | 'inactive' | 'away';
 export class SelfPresence {
   readonly #context: LyncContext;
   readonly #instanceId: string;
+  readonly #isQuiet: boolean;
   readonly #subscription: Subscribed;
   readonly #publications: Publications;
   #activity: Activity = 'active';
   #isPresenting = false;
   #displayName = '';
 
-  constructor(context: LyncContext, instanceId: string) {
+  /** `isQuiet`: nothing is published that others are told. */
+  constructor(context: LyncContext, instanceId: string, isQuiet = false) {
     this.#context = context;
     this.#instanceId = instanceId;
+    this.#isQuiet = isQuiet;
     this.#publications = new Publications(context, () => this.#report());
     this.#subscription = context.ua.subscription({
       target: context.aor,
@@ -58,7 +61,8 @@ export class SelfPresence {
     const outcome = await this.#subscription.start();
     if (!outcome.ok) return outcome;
     const presenting = this.#isPresenting ? this.#presenting() : [];
-    await this.#publications.publish([this.#device(), ...this.#machineState(), ...presenting]);
+    const states = this.#isQuiet ? [] : [...this.#machineState(), ...presenting];
+    await this.#publications.publish([this.#device(), ...states]);
     return outcome;
   }
 
