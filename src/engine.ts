@@ -6,6 +6,7 @@ import { Client } from './client/client';
 import type { DialectRequest } from './client/signIn';
 import { Vault } from './client/vault';
 import type { Dialect } from './dialect/dialect';
+import type { Room } from './domain/checkup';
 import { DexieHistory, deleteAllHistory } from './history/dexieHistory';
 import { commandNames } from './link/commandNames';
 import { EngineHost } from './link/host';
@@ -30,15 +31,22 @@ export function startEngine(): EngineHost {
   // The SIP stack is the heaviest part of the page: it comes while somebody types a password.
   const loadLync = () => import('./dialect/lync/lync');
 
-  const createDialect = async ({ server, host: dialectHost, ...account }: DialectRequest): Promise<Dialect> => {
-    const [{ createLync }, endpoint] = await Promise.all([loadLync(), endpointOf(vault, account.aor)]);
+  const createDialect = async ({ server, host: dialectHost, ...request }: DialectRequest): Promise<Dialect> => {
+    const { quietName, overhear, ...account } = request;
+    const name = quietName === undefined ? account.aor : `${account.aor} ${quietName}`;
+    const [{ createLync }, endpoint] = await Promise.all([loadLync(), endpointOf(vault, name)]);
     return createLync({
       world,
       server,
       account,
       ...endpoint,
       host: dialectHost,
-      trace: (entry) => log.add(entry),
+      isQuiet: quietName !== undefined,
+      trace: (entry) => {
+        const frame = log.add(entry);
+        overhear?.(entry, frame);
+        return frame;
+      },
     });
   };
 
@@ -53,6 +61,7 @@ export function startEngine(): EngineHost {
     deleteAllHistory,
     log,
     vault,
+    room: () => roomOf(vault),
     sessionId: () => sessionId ?? '',
     publish: (facts) => host.publish(facts),
   });
@@ -79,11 +88,24 @@ export function startEngine(): EngineHost {
 }
 
 /** The instance and epid of this browser for a person: kept, since the GRUU and the server's bindings hang on them. */
-async function endpointOf(vault: Vault, aor: string): Promise<{ instanceId: string; epid: string }> {
-  const name = `endpoint:${aor}`;
-  const instanceId = (await vault.setting(name).catch(() => null)) ?? world.id();
-  await vault.keepSetting(name, instanceId).catch(() => undefined);
+async function endpointOf(vault: Vault, name: string): Promise<{ instanceId: string; epid: string }> {
+  const key = `endpoint:${name}`;
+  const instanceId = (await vault.setting(key).catch(() => null)) ?? world.id();
+  await vault.keepSetting(key, instanceId).catch(() => undefined);
   return { instanceId, epid: instanceId.replaceAll('-', '').slice(0, 10) };
+}
+
+/** As much as a message with a picture takes: what is nearly full refuses it. */
+const testWrite = 'x'.repeat(100_000);
+
+async function roomOf(vault: Vault): Promise<Room> {
+  const { usage = null, quota = null } = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
+  const error = await vault.keepSetting('room', testWrite).then(
+    () => null,
+    (refused: unknown) => (refused instanceof Error ? refused.name : 'Error'),
+  );
+  await vault.keepSetting('room', '').catch(() => undefined);
+  return { used: usage, quota, error };
 }
 
 async function ask(url: string, headers: Record<string, string>): Promise<{ status: number; text: string } | null> {

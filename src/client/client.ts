@@ -1,4 +1,5 @@
 import type { Dialect, DialectHost } from '../dialect/dialect';
+import type { Room } from '../domain/checkup';
 import type { Fact } from '../domain/facts';
 import { done, failed, type Outcome } from '../domain/failure';
 import type { TabId } from '../domain/ids';
@@ -15,6 +16,7 @@ import { Conferences } from './conferences';
 import { Contacts } from './contacts';
 import { Conversations } from './conversations';
 import type { Ask } from './discovery';
+import { Doctor } from './doctor/doctor';
 import { escalate } from './escalation';
 import type { Floor } from './floor';
 import { Inbox } from './inbox';
@@ -40,6 +42,8 @@ export interface Device {
   deleteAllHistory(): Promise<void>;
   log: Log;
   vault: VaultLike;
+  /** Room for what is kept; writes something to see. */
+  room(): Promise<Room>;
   /** Given to tabs, which keep it for the browser's session. */
   sessionId(): string;
   /** Facts in order, for every tab. */
@@ -64,6 +68,7 @@ export class Client implements Commands {
   readonly #inbox: Inbox;
   readonly #logging: Logging;
   readonly #saved: SavedSignIn;
+  readonly #doctor: Doctor;
   readonly #floor: Floor;
   readonly #host: DialectHost;
   #attempt: SignInAttempt | null = null;
@@ -91,6 +96,13 @@ export class Client implements Commands {
     this.#floor = floor;
     this.#logging = new Logging(floor, device);
     this.#saved = new SavedSignIn(device);
+    this.#doctor = new Doctor(floor, {
+      ...device,
+      request: () => this.#request,
+      server: () => this.#server,
+      belongsTo: (aor) => this.#logging.belongsTo(aor),
+      remembered: this.#saved.serverOf,
+    });
     this.#outbox = new Outbox(floor);
     this.#conferences = new Conferences(floor, this.#outbox);
     this.#invitations = new Invitations(floor, this.#conferences);
@@ -148,6 +160,7 @@ export class Client implements Commands {
 
   signIn(request: SignInRequest): Promise<Outcome<void>> {
     this.#stopTrying();
+    void this.#doctor.cancelCheckup();
     return this.#run(request, (state) => this.#recordSignIn(state), true);
   }
 
@@ -160,11 +173,12 @@ export class Client implements Commands {
         ask: this.#device.ask,
         pageOrigin: this.#device.pageOrigin,
         createDialect: async (dialectRequest) => {
-          this.#dialect = await this.#device.createDialect(dialectRequest);
+          this.#dialect = await this.#device.createDialect({ ...dialectRequest, overhear: this.#doctor.overhear });
           return this.#dialect;
         },
         host: this.#host,
         record: (signIn) => {
+          this.#logging.noteSignIn(signIn);
           last = signIn;
           record(signIn);
         },
@@ -241,6 +255,8 @@ export class Client implements Commands {
   #ended(why: 'byPerson' | 'disabled' | 'elsewhere' | 'passwordChanged'): void {
     this.#isLive = false;
     this.#dialect = null;
+    this.#request = null;
+    void this.#doctor.cancelCheckup();
     this.#activity.stop();
     this.#invitations.stop();
     this.#outbox.stop();
@@ -290,7 +306,10 @@ export class Client implements Commands {
     const outcome = await changePassword(post, this.#server, wish);
     if (!outcome.ok) return outcome;
     this.#dialect?.setPassword(next);
-    if (this.#request !== null) await this.#saved.keep({ ...this.#request, password: next });
+    if (this.#request !== null) {
+      this.#request = { ...this.#request, password: next };
+      await this.#saved.keep(this.#request);
+    }
     return outcome;
   }
 
@@ -305,6 +324,13 @@ export class Client implements Commands {
   clearLog: Commands['clearLog'] = () => this.#logging.clearLog();
   noteTrouble: Commands['noteTrouble'] = (text) => this.#logging.noteTrouble(text);
   noteMedia: Commands['noteMedia'] = (text, level) => this.#logging.noteMedia(text, level);
+
+  // ---- The doctor -------------------------------------------------------------------------------------------------------
+
+  startCheckup: Commands['startCheckup'] = (wish) => this.#doctor.startCheckup(wish);
+  cancelCheckup: Commands['cancelCheckup'] = () => this.#doctor.cancelCheckup();
+  checkupRelays: Commands['checkupRelays'] = () => this.#doctor.checkupRelays();
+  tellCheckupRelays: Commands['tellCheckupRelays'] = (tried) => this.#doctor.tellCheckupRelays(tried);
 
   // ---- Oneself ----------------------------------------------------------------------------------------------------------
 

@@ -1,3 +1,4 @@
+import type { CheckupWish, RelayTried } from '../domain/checkup';
 import type { Role } from '../domain/conference';
 import type { Outcome } from '../domain/failure';
 import type { ConversationId, GroupId, InvitationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
@@ -37,6 +38,14 @@ export interface Commands {
   noteTrouble(text: string): Promise<Outcome<void>>;
   /** What the media of a tab does, for the log. */
   noteMedia(text: string, level: Level): Promise<Outcome<void>>;
+
+  // The doctor
+  /** Looks at every link on the way to a conversation; settles when it has, or was told to stop. */
+  startCheckup(wish: CheckupWish): Promise<Outcome<void>>;
+  cancelCheckup(): Promise<Outcome<void>>;
+  /** For the tab that began it: settles when it is its turn, with the relays to try; `cancelled` when it never is. */
+  checkupRelays(): Promise<Outcome<Relays>>;
+  tellCheckupRelays(tried: readonly RelayTried[]): Promise<Outcome<void>>;
 
   // Oneself
   setStatus(status: SettableStatus): Promise<Outcome<void>>;

@@ -100,7 +100,7 @@ function foundUrl(text: string): string | null {
   const url = webSocketUrl(text);
   if (url === null) return null;
   const { protocol, hostname } = new URL(url);
-  return protocol === 'wss:' || loopback.test(hostname) ? url : null;
+  return protocol === 'wss:' || isLoopback(hostname) ? url : null;
 }
 
 /** A `ws:` or `wss:` URL, or `null` for anything else. */
@@ -112,6 +112,10 @@ function webSocketUrl(text: string): string | null {
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/i;
 
+export function isLoopback(hostname: string): boolean {
+  return loopback.test(hostname);
+}
+
 /** Manual configuration: `host`, `host:port` or a WebSocket URL. `null` when it can be none of them. */
 export function serverUrl(text: string): string | null {
   const trimmed = text.trim();
@@ -120,5 +124,5 @@ export function serverUrl(text: string): string | null {
   if (asHttps === '' || /[\s/@?#]/.test(asHttps.replace(/\/+$/, '')) || !URL.canParse(`https://${asHttps}`))
     return null;
   const { hostname, host } = new URL(`https://${asHttps}`);
-  return `${loopback.test(hostname) ? 'ws' : 'wss'}://${host}/sip`;
+  return `${isLoopback(hostname) ? 'ws' : 'wss'}://${host}/sip`;
 }

@@ -1,6 +1,8 @@
 import { done, failed, type Outcome } from '../domain/failure';
 import { components, type Level, type LoggingChoice, levels, usualLogging } from '../domain/logging';
+import type { SignIn } from '../domain/signIn';
 import type { TraceLog } from '../trace/log';
+import { formatNote } from '../trace/notes';
 import type { Commands } from './commands';
 import type { Floor } from './floor';
 
@@ -72,6 +74,16 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
 
   note(kind: 'signIn' | 'media' | 'store' | 'ui', text: string, level: LoggingChoice['level'] = 'information'): void {
     this.#parts.log.add({ at: this.#floor.world.now(), direction: 'in', kind, url: '', text, level });
+  }
+
+  /** How the server was looked for, and why a sign-in stopped: what no message tells. */
+  noteSignIn(signIn: SignIn): void {
+    if (signIn.is !== 'failed') return;
+    for (const { method, url, state } of signIn.discovery) {
+      this.note('signIn', formatNote({ is: 'discovery', method, url, state }));
+    }
+    const { is: why } = signIn.failure;
+    this.note('signIn', formatNote({ is: 'signInFailed', why, url: signIn.server ?? '' }), 'warning');
   }
 
   /** Somebody signs in: the log of another person on this device is not theirs to read. */

@@ -4,6 +4,7 @@ import type { Account } from '../domain/people';
 import type { DiscoveryStep, SignIn, SignInFailure, SignInRequest, Step, UpstreamProblem } from '../domain/signIn';
 import { edgeClose } from '../protocol/shared/edgeClose';
 import { type Aor, aorOf, bareAddress } from '../protocol/sip/uri';
+import type { NewEntry } from '../trace/entry';
 import type { World } from '../world';
 import { type Ask, discover, serverUrl } from './discovery';
 
@@ -13,6 +14,10 @@ export interface DialectRequest {
   userName: string | null;
   password: string;
   host: DialectHost;
+  /** A quiet endpoint of this name, beside the person's own. */
+  quietName?: string;
+  /** Hears what passes at its socket, with its number in the log. */
+  overhear?(entry: NewEntry, frame: number): void;
 }
 
 export interface SignInParts {

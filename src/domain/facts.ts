@@ -1,4 +1,5 @@
 import type { Aor, FocusUri } from '../protocol/sip/uri';
+import type { Checkup } from './checkup';
 import type { Conference } from './conference';
 import type { Conversation } from './conversation';
 import type { FileRoute, FileState, Transfer } from './file';
@@ -88,4 +89,6 @@ export type Fact =
   | { type: 'media.changed'; session: MediaSessionId; media: MediaSession | null }
   /** `null`: nobody shares anything there. */
   | { type: 'sharing.changed'; conversation: ConversationId; sharing: Sharing | null }
+  /** `null`: what the doctor found is put away. */
+  | { type: 'checkup.changed'; checkup: Checkup | null }
   | { type: 'typing.changed'; conversation: ConversationId; who: readonly Aor[] };

@@ -84,6 +84,8 @@ function record(state: State, fact: Fact): State {
       return { ...state, media: withEntry(state.media, fact.session, fact.media) };
     case 'sharing.changed':
       return { ...state, sharing: withEntry(state.sharing, fact.conversation, fact.sharing) };
+    case 'checkup.changed':
+      return { ...state, checkup: fact.checkup };
     case 'typing.changed':
       return withConversation(state, fact.conversation, (conversation) => ({ ...conversation, typing: fact.who }));
     default:

@@ -1,3 +1,4 @@
+import type { Checkup } from '../domain/checkup';
 import type { Conversation } from '../domain/conversation';
 import type { Invitation } from '../domain/facts';
 import type { Transfer } from '../domain/file';
@@ -44,6 +45,8 @@ export interface State {
   sharing: Readonly<Record<ConversationId, Sharing>>;
   /** Files under way. */
   transfers: Readonly<Record<ItemId, Transfer>>;
+  /** The doctor's last walk, or the one under way. */
+  checkup: Checkup | null;
   /** False until the first contact list of this sign-in has come. */
   contactsLoaded: boolean;
 }
@@ -81,5 +84,6 @@ export const emptyState: State = {
   media: {},
   sharing: {},
   transfers: {},
+  checkup: null,
   contactsLoaded: false,
 };

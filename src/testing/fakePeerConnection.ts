@@ -18,6 +18,10 @@ export class FakePeerConnection extends EventTarget {
     FakePeerConnection.last = this;
   }
 
+  createDataChannel(label: string): void {
+    this.log.push(`channel ${label}`);
+  }
+
   async createOffer(options: RTCOfferOptions = {}): Promise<RTCSessionDescriptionInit> {
     this.#offers += 1;
     return { type: 'offer', sdp: `offer ${this.#offers}${options.iceRestart ? ' restarted' : ''}` };
@@ -55,6 +59,11 @@ export class FakePeerConnection extends EventTarget {
   find(type: RTCIceCandidateType): void {
     this.#candidates.push(type);
     this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: { type } }));
+  }
+
+  /** A STUN or TURN server did not serve. */
+  refuse(errorCode: number): void {
+    this.dispatchEvent(Object.assign(new Event('icecandidateerror'), { errorCode }));
   }
 
   finish(): void {

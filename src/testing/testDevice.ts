@@ -22,6 +22,7 @@ export function testDevice(
       keepSetting: async () => undefined,
       clear: async () => undefined,
     },
+    room: async () => ({ used: 0, quota: null, error: null }),
     sessionId: () => 'session',
     publish: () => undefined,
     ...parts,

@@ -5,6 +5,7 @@ import { nameOf } from '../../state/selectors';
 import { Face } from '../people/Face';
 import { type Preferences, prefer, usePreferences } from '../preferences';
 import { orSay } from '../shell/Notices';
+import { useNavigation } from '../shell/navigation';
 import { useApp, useCommands } from '../useApp';
 import { ForgetDialog } from './ForgetDialog';
 import { PasswordDialog } from './PasswordDialog';
@@ -44,6 +45,7 @@ export function SettingsPage({ onShortcuts }: { onShortcuts(): void }) {
           <Notifications />
           <Button onClick={onShortcuts}>Keyboard shortcuts</Button>
         </Section>
+        <Connection />
         <ThisComputer />
       </div>
     </section>
@@ -110,6 +112,18 @@ function Notifications() {
           : 'Notifications show the name and the first words.'}
       </p>
     </>
+  );
+}
+
+function Connection() {
+  const { go } = useNavigation();
+  return (
+    <Section title="Connection">
+      <p>
+        The doctor looks at everything between this browser and a conversation, and says what is broken and whose it is.
+      </p>
+      <Button onClick={() => go('doctor')}>Connection doctor</Button>
+    </Section>
   );
 }
 

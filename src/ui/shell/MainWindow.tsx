@@ -24,6 +24,7 @@ import './panes.css';
 
 const TracePage = loaded(async () => (await import('../trace/TracePage')).TracePage);
 const SettingsPage = loaded(async () => (await import('../settings/SettingsPage')).SettingsPage);
+const DoctorPage = loaded(async () => (await import('../doctor/DoctorPage')).DoctorPage);
 const ContactCard = loaded(async () => (await import('../people/ContactCard')).ContactCard);
 const NewConversation = loaded(async () => (await import('../conference/NewConversation')).NewConversation);
 const ReplayWindow = loaded(async () => (await import('../replay/ReplayWindow')).ReplayWindow);
@@ -105,6 +106,14 @@ export function MainWindow() {
             {isReconnecting && <Reconnecting />}
             {hasColumn && <ConversationPane key={shown ?? 'none'} id={shown} />}
             {place === 'trace' && <TracePage target={traceTarget} />}
+            {place === 'doctor' && (
+              <DoctorPage
+                signIn={null}
+                back="Back to Trace"
+                onBack={() => navigation.go('trace')}
+                onTrace={navigation.showTrace}
+              />
+            )}
             {place === 'settings' && <SettingsPage onShortcuts={() => setDialog('shortcuts')} />}
           </div>
         </main>

@@ -16,12 +16,12 @@ import { stagedOf } from '../sharing/staged';
 import { useApp, useIsRecording } from '../useApp';
 import { useOwnStatusText } from '../words/usePresenceText';
 import { Mark } from './Mark';
-import { type Place, useNavigation } from './navigation';
+import { type RailPlace, useNavigation } from './navigation';
 import { placeKeys } from './shortcuts';
 import { isNarrow } from './useMedia';
 
 interface Item {
-  place: Place;
+  place: RailPlace;
   name: string;
   icon: ReactElement;
   selectedIcon: ReactElement;

@@ -5,7 +5,9 @@ import type { Aor } from '../../protocol/sip/uri';
 import type { Recording } from '../replay/recording';
 import type { TraceTarget } from '../trace/target';
 
-export type Place = 'contacts' | 'conversations' | 'trace' | 'settings';
+/** Those of the rail, by which one comes back after a reload; the doctor is only asked. */
+export type RailPlace = 'contacts' | 'conversations' | 'trace' | 'settings';
+export type Place = RailPlace | 'doctor';
 
 /** Where this tab is: only about this screen, so it never goes through the engine. */
 export interface Navigation {
@@ -38,7 +40,7 @@ export function useNavigation(): Navigation {
 }
 
 const key = 'confab-place';
-const places: readonly Place[] = ['contacts', 'conversations', 'trace', 'settings'];
+const places: readonly RailPlace[] = ['contacts', 'conversations', 'trace', 'settings'];
 
 /** Where this tab was before it was loaded again. */
 export function keptPlace(): { place: Place; selected: ConversationId | null } {

@@ -2,10 +2,10 @@ import { useEffect } from 'react';
 import type { Conversation } from '../../domain/conversation';
 import { conversationsByTime } from '../../state/selectors';
 import { useLedger } from '../useApp';
-import type { Navigation, Place } from './navigation';
+import type { Navigation, RailPlace } from './navigation';
 
 /** Alt and this digit. The third is kept for meetings, so that no finger has to learn anew. */
-export const placeKeys: Record<Place, string> = { contacts: '1', conversations: '2', trace: '4', settings: '5' };
+export const placeKeys: Record<RailPlace, string> = { contacts: '1', conversations: '2', trace: '4', settings: '5' };
 
 /** Keys that work wherever the focus is. Never those that browsers keep for themselves (Ctrl+N, Ctrl+T, Ctrl+1, F11). */
 export function useShortcuts(navigation: Navigation, showAll: () => void, isOn = true): void {
@@ -26,7 +26,7 @@ export function useShortcuts(navigation: Navigation, showAll: () => void, isOn =
       if (ctrlKey && !altKey && !metaKey && (code === 'Slash' || event.key === '/')) return showAll;
       if (!altKey || ctrlKey || metaKey || shiftKey) return null;
       const digit = /^Digit(\d)$/.exec(code)?.[1];
-      const place = (Object.keys(placeKeys) as Place[]).find((one) => placeKeys[one] === digit);
+      const place = (Object.keys(placeKeys) as RailPlace[]).find((one) => placeKeys[one] === digit);
       if (place !== undefined) return () => go(place);
       if (code === 'KeyQ') return () => find(navigation);
       if (code === 'KeyN') return startConversation;

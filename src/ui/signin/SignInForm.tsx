@@ -1,6 +1,13 @@
 import { Button, Checkbox, Field, Input, Radio, RadioGroup } from '@fluentui/react-components';
-import { Eye20Regular, EyeOff20Regular, Key20Regular, Person20Regular } from '@fluentui/react-icons';
+import {
+  Eye20Regular,
+  EyeOff20Regular,
+  Key20Regular,
+  Person20Regular,
+  Stethoscope20Regular,
+} from '@fluentui/react-icons';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { CheckupWish } from '../../domain/checkup';
 import type { SignIn } from '../../domain/signIn';
 import { useCommands } from '../useApp';
 import { addressOfLastTime, keepAddress } from './address';
@@ -14,9 +21,11 @@ interface SignInFormProps {
   onAttempt(): void;
   /** Why the last attempt failed is asked. */
   onTrace(): void;
+  /** What is broken is asked, with what is filled in. */
+  onDoctor(filledIn: CheckupWish['signIn']): void;
 }
 
-export function SignInForm({ signIn, onAttempt, onTrace }: SignInFormProps) {
+export function SignInForm({ signIn, onAttempt, onTrace, onDoctor }: SignInFormProps) {
   const commands = useCommands();
   const [address, setAddress] = useState(addressOfLastTime);
   const [password, setPassword] = useState('');
@@ -38,14 +47,15 @@ export function SignInForm({ signIn, onAttempt, onTrace }: SignInFormProps) {
     if (!isComplete) return;
     onAttempt();
     keepAddress(address.trim());
-    void commands.signIn({
-      address: address.trim(),
-      password,
-      server: configuration === 'manual' ? server.trim() : null,
-      userName: configuration === 'manual' ? userName.trim() : null,
-      savePassword,
-    });
+    void commands.signIn({ ...filledIn(), savePassword });
   };
+  const filledIn = () => ({
+    address: address.trim(),
+    password,
+    server: configuration === 'manual' ? server.trim() : null,
+    userName: configuration === 'manual' ? userName.trim() : null,
+  });
+  const askDoctor = () => onDoctor(filledIn());
 
   return (
     <form className="signin__form" onSubmit={submit} aria-label="Sign in">
@@ -56,6 +66,7 @@ export function SignInForm({ signIn, onAttempt, onTrace }: SignInFormProps) {
           failure={signIn.failure}
           discovery={signIn.discovery}
           onTrace={onTrace}
+          onDoctor={askDoctor}
           onManual={configuration === 'manual' ? null : () => setConfiguration('manual')}
         />
       )}
@@ -130,6 +141,9 @@ export function SignInForm({ signIn, onAttempt, onTrace }: SignInFormProps) {
         className="signin__submit"
       >
         Sign in
+      </Button>
+      <Button appearance="subtle" icon={<Stethoscope20Regular />} className="signin__doctor" onClick={askDoctor}>
+        Connection doctor
       </Button>
     </form>
   );

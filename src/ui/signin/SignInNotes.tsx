@@ -11,10 +11,11 @@ interface SignInFailedProps {
   /** Goes to the manual configuration; `null` when there already. */
   onManual: (() => void) | null;
   onTrace(): void;
+  onDoctor(): void;
 }
 
 /** Why it did not work, and what to do. */
-export function SignInFailed({ failure, discovery, onManual, onTrace }: SignInFailedProps) {
+export function SignInFailed({ failure, discovery, onManual, onTrace, onDoctor }: SignInFailedProps) {
   const { title, advice } = signInFailureText(failure);
   const isSomewhere = failure.is === 'unreachable' || failure.is === 'notSip';
   const url = isSomewhere ? new URL(failure.url.replace(/^ws/, 'http')).origin : null;
@@ -48,6 +49,9 @@ export function SignInFailed({ failure, discovery, onManual, onTrace }: SignInFa
       <p>
         <button type="button" className="link failbox__manual" onClick={onTrace}>
           Explain
+        </button>{' '}
+        <button type="button" className="link" onClick={onDoctor}>
+          Ask the doctor
         </button>
       </p>
     </div>

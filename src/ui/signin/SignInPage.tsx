@@ -1,24 +1,50 @@
 import { useRef, useState } from 'react';
+import type { CheckupWish } from '../../domain/checkup';
 import { loaded } from '../loaded';
 import { Mark } from '../shell/Mark';
+import type { TraceTarget } from '../trace/target';
 import { useApp } from '../useApp';
 import { SignInArt } from './SignInArt';
 import { SignInForm } from './SignInForm';
 import { SignInProgress } from './SignInProgress';
 import './signin.css';
 
+const SignInDoctor = loaded(async () => (await import('./SignInDoctor')).SignInDoctor);
 const SignInTrace = loaded(async () => (await import('./SignInTrace')).SignInTrace);
+
+const lastFailure = { is: 'lastFailure' } as const;
 
 /** The first screen: who, with what password, and where the server is. */
 export function SignInPage() {
   const signIn = useApp((state) => state.signIn);
   const began = useRef(Date.now());
-  const [isTracing, setIsTracing] = useState(false);
+  const [target, setTarget] = useState<TraceTarget | null>(null);
+  /** What the doctor signs in with; `false` when it was not asked. */
+  const [patient, setPatient] = useState<CheckupWish['signIn'] | false>(false);
+  const askDoctor = (filledIn: CheckupWish['signIn']) => {
+    began.current = Date.now();
+    setPatient(filledIn);
+  };
   const isForm = signIn.is !== 'signingIn';
   return (
     <>
-      {isTracing && <SignInTrace since={began.current} onClose={() => setIsTracing(false)} />}
-      <div className="signin" hidden={isTracing}>
+      {target !== null && (
+        <SignInTrace
+          since={began.current}
+          target={target}
+          back={patient === false ? 'Back to sign in' : 'Back to the doctor'}
+          onClose={() => setTarget(null)}
+        />
+      )}
+      {patient !== false && (
+        <SignInDoctor
+          signIn={patient}
+          isHidden={target !== null}
+          onClose={() => setPatient(false)}
+          onTrace={setTarget}
+        />
+      )}
+      <div className="signin" hidden={target !== null || patient !== false}>
         <aside className="signin__brand" aria-hidden="true">
           <div className="signin__logo">
             <Mark size={36} />
@@ -41,7 +67,8 @@ export function SignInPage() {
               onAttempt={() => {
                 began.current = Date.now();
               }}
-              onTrace={() => setIsTracing(true)}
+              onTrace={() => setTarget(lastFailure)}
+              onDoctor={askDoctor}
             />
           </div>
         </main>

@@ -4,6 +4,7 @@ import { type ReactNode, useId, useRef } from 'react';
 import type { DiscoveryStep, SignIn, Step } from '../../domain/signIn';
 import { colorOf, initialsOf } from '../people/Face';
 import { useCommands } from '../useApp';
+import '../shell/steps.css';
 import { addressOfLastTime } from './address';
 
 type SigningIn = Extract<SignIn, { is: 'signingIn' }>;

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { DoctorButton } from '../doctor/DoctorButton';
 import { useTraceFeed } from '../useApp';
 import { messagesText, sizeText } from '../words/traceText';
 import { ExportMenu } from './ExportMenu';
@@ -42,6 +43,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
         onSought={setSought}
       >
         {since === 0 && <LoggingActions count={count} />}
+        {since === 0 && <DoctorButton />}
         <ReplayButton name="what this browser logged" model={model} />
         <ImportButton onFile={onFile} />
         <ExportMenu model={model} />
