@@ -7,6 +7,7 @@ import { record } from './record';
 import type { Scenario } from './scenario';
 import { conferences } from './scenarios/conferences';
 import { contacts } from './scenarios/contacts';
+import { desktop } from './scenarios/desktop';
 import { devices } from './scenarios/devices';
 import { janus } from './scenarios/janus';
 import { messages } from './scenarios/messages';
@@ -23,6 +24,7 @@ const all: readonly Scenario[] = [
   ...conferences,
   ...devices,
   ...relays,
+  ...desktop,
   ...janus,
 ];
 

@@ -6,7 +6,7 @@ import { root } from './prepare.mjs';
 
 const debianPackages = ['gcc', 'make', 'pkg-config', 'pidgin-sipe', 'libpurple-dev', 'libjson-glib-dev', 'libxml2-dev'];
 /** Of the scenarios of media. */
-const daemons = { janus: 'janus', turnserver: 'coturn' };
+const daemons = { janus: 'janus', turnserver: 'coturn', Xvfb: 'xvfb' };
 const sources = path.join(root, 'interop', 'sipe');
 /** Not in git. */
 const built = path.join(root, '.cache', 'interop');
