@@ -1,54 +1,32 @@
 import type { Dialect, DialectHost } from '../dialect/dialect';
-import type { Room } from '../domain/checkup';
 import type { Fact } from '../domain/facts';
 import { done, failed, type Outcome } from '../domain/failure';
 import type { TabId } from '../domain/ids';
 import type { Account } from '../domain/people';
 import type { SignIn, SignInRequest } from '../domain/signIn';
 import type { History } from '../history/history';
-import type { Aor } from '../protocol/sip/uri';
 import type { State } from '../state/state';
 import { createLedger, recordFacts } from '../state/store';
-import type { World } from '../world';
 import { Activity } from './activity';
 import type { Commands } from './commands';
 import { Conferences } from './conferences';
 import { Contacts } from './contacts';
 import { Conversations } from './conversations';
-import type { Ask } from './discovery';
+import type { Device } from './device';
 import { Doctor } from './doctor/doctor';
 import { escalate } from './escalation';
+import { Files } from './files';
 import type { Floor } from './floor';
 import { Inbox } from './inbox';
 import { Invitations } from './invitations';
-import { type Log, Logging } from './logging';
+import { Logging } from './logging';
 import { MediaSessions } from './media';
+import { Oneself } from './oneself';
 import { Outbox } from './outbox';
-import { SavedSignIn, type VaultLike } from './savedSignIn';
+import { SavedSignIn } from './savedSignIn';
 import { Sharing } from './sharing';
-import { changePassword, type DialectRequest, patient, SignInAttempt } from './signIn';
+import { changePassword, patient, SignInAttempt } from './signIn';
 import { discard } from './transcripts';
-
-/** What the client asks of the device; the engine gives the real thing, tests a small one. */
-export interface Device {
-  world: World;
-  ask: Ask;
-  post(url: string, body: unknown): Promise<{ status: number } | null>;
-  pageOrigin: string;
-  createDialect(request: DialectRequest): Promise<Dialect>;
-  openHistory(aor: Aor): History;
-  /** Names this endpoint among the person's own. */
-  epidOf(aor: Aor): Promise<string>;
-  deleteAllHistory(): Promise<void>;
-  log: Log;
-  vault: VaultLike;
-  /** Room for what is kept; writes something to see. */
-  room(): Promise<Room>;
-  /** Given to tabs, which keep it for the browser's session. */
-  sessionId(): string;
-  /** Facts in order, for every tab. */
-  publish(facts: readonly Fact[]): void;
-}
 
 /** So long a saved sign-in waits before it asks again for a server that is away. */
 const [firstWaitMs, longestWaitMs] = [1_000, 4_000];
@@ -63,8 +41,10 @@ export class Client implements Commands {
   readonly #conversations: Conversations;
   readonly #contacts: Contacts;
   readonly #activity: Activity;
+  readonly #oneself: Oneself;
   readonly #media: MediaSessions;
   readonly #sharing: Sharing;
+  readonly #files: Files;
   readonly #inbox: Inbox;
   readonly #logging: Logging;
   readonly #saved: SavedSignIn;
@@ -106,17 +86,20 @@ export class Client implements Commands {
     this.#outbox = new Outbox(floor);
     this.#conferences = new Conferences(floor, this.#outbox);
     this.#invitations = new Invitations(floor, this.#conferences);
-    this.#conversations = new Conversations(floor);
+    this.#conversations = new Conversations(floor, (id) => this.#files.recover(id));
     this.#contacts = new Contacts(floor);
     this.#activity = new Activity(floor);
+    this.#oneself = new Oneself(floor);
     this.#media = new MediaSessions(floor);
     this.#sharing = new Sharing(floor, this.#media, this.#invitations);
+    this.#files = new Files(floor, this.#media, this.#invitations);
     this.#inbox = new Inbox(floor, {
       conferences: this.#conferences,
       invitations: this.#invitations,
       outbox: this.#outbox,
       media: this.#media,
       sharing: this.#sharing,
+      files: this.#files,
       onConnection: (report) => this.#takeConnection(report),
     });
     this.#host = { report: (report) => this.#inbox.take(report), keep: (message) => this.#inbox.keep(message) };
@@ -205,6 +188,7 @@ export class Client implements Commands {
     this.#recordSignIn({ is: 'signedIn', server: this.#server });
     this.#activity.touched();
     this.#outbox.recover();
+    this.#files.recover();
     this.#goOn();
     this.#outbox.resume();
     return done;
@@ -215,20 +199,11 @@ export class Client implements Commands {
     this.#history?.close();
     this.#history = this.#device.openHistory(account.aor);
     this.#record([{ type: 'account.changed', account }]);
-    const kept = await this.#history.load().catch(() => []);
-    this.#record(
-      kept.flatMap(({ conversation, items, atStart }): Fact[] => [
-        { type: 'conversation.added', conversation: { ...conversation, typing: [] } },
-        { type: 'history.loaded', conversation: conversation.id, items, atStart },
-      ]),
-    );
+    this.#conversations.takeKept(await this.#history.load().catch(() => []));
   }
 
   #goOn(): void {
-    const peers = Object.values(this.state.conversations).flatMap(({ party, open }) =>
-      open && party.is === 'pairwise' ? [party.peer] : [],
-    );
-    this.#dialect?.presence.watch(peers);
+    this.#conversations.watchPeers();
     this.#conferences.rejoinAll();
   }
 
@@ -261,6 +236,7 @@ export class Client implements Commands {
     this.#invitations.stop();
     this.#outbox.stop();
     this.#sharing.stopAll();
+    this.#files.stop();
     this.#media.stop();
     void this.#saved.forget('session', ...(why === 'byPerson' ? [] : (['saved'] as const)));
     this.#history?.close();
@@ -334,21 +310,11 @@ export class Client implements Commands {
 
   // ---- Oneself ----------------------------------------------------------------------------------------------------------
 
-  async setStatus(status: Parameters<Commands['setStatus']>[0]): Promise<Outcome<void>> {
-    return this.#online((dialect) => dialect.presence.setStatus(status));
-  }
-
-  async setNote(text: string): Promise<Outcome<void>> {
-    return this.#online((dialect) => dialect.presence.setNote(text.trim().slice(0, 500)));
-  }
-
+  setStatus: Commands['setStatus'] = (status) => this.#oneself.setStatus(status);
+  setNote: Commands['setNote'] = (text) => this.#oneself.setNote(text);
   async touched(): Promise<Outcome<void>> {
     if (this.#dialect !== null) this.#activity.touched();
     return done;
-  }
-
-  async #online<T>(run: (dialect: Dialect) => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    return this.#dialect !== null && this.#isLive ? run(this.#dialect) : failed({ is: 'offline' });
   }
 
   // ---- People -----------------------------------------------------------------------------------------------------------
@@ -411,6 +377,16 @@ export class Client implements Commands {
   watchSharing: Commands['watchSharing'] = (id, tab) => this.#sharing.watch(id, tab);
   stopWatching: Commands['stopWatching'] = async (id) => this.#sharing.stopWatching(id);
   controlSharing: Commands['controlSharing'] = (id, control) => this.#sharing.control(id, control);
+  // ---- Files ------------------------------------------------------------------------------------------------------------
+
+  addFile: Commands['addFile'] = async (id, file) => this.#files.add(id, file);
+  offerFile: Commands['offerFile'] = (id, file, given) => this.#files.offer(id, file, given);
+  receiveFile: Commands['receiveFile'] = async (id, file, tab) => this.#files.receive(id, file, tab);
+  answerFile: Commands['answerFile'] = (session, from, answer) => this.#files.answer(session, from, answer);
+  declineFile: Commands['declineFile'] = async (id, file) => this.#files.decline(id, file);
+  cancelFile: Commands['cancelFile'] = async (id, file) => this.#files.cancel(id, file);
+  noteFile: Commands['noteFile'] = async (id, file, note) => this.#files.note(id, file, note);
+
   relays: Commands['relays'] = () => this.#media.relays();
   answerMedia: Commands['answerMedia'] = (session, answer) => this.#sharing.answer(session, answer);
   reofferMedia: Commands['reofferMedia'] = (session, offer) => this.#media.reoffer(session, offer);
@@ -422,5 +398,6 @@ export class Client implements Commands {
     void this.#history?.flush();
     this.#media.tabGone(tab);
     this.#sharing.tabGone(tab);
+    this.#files.tabGone(tab);
   }
 }

@@ -1,6 +1,7 @@
 import type { CheckupWish, RelayTried } from '../domain/checkup';
 import type { Role } from '../domain/conference';
-import type { Outcome } from '../domain/failure';
+import type { Failure, Outcome } from '../domain/failure';
+import type { FileFacts, FilePlace } from '../domain/file';
 import type { ConversationId, GroupId, InvitationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
 import type { Level, LoggingChoice } from '../domain/logging';
 import type { Body } from '../domain/message';
@@ -111,6 +112,27 @@ export interface Commands {
   /** Who may point: a viewer asks and gives up, the sharer answers and takes back. */
   controlSharing(conversation: ConversationId, control: SharingControl): Promise<Outcome<void>>;
 
+  // Files. Their bytes are read and written by a tab, which tells how far they are; they end with it.
+  /** Puts a file into the transcript, as failed when it may not be sent. */
+  addFile(conversation: ConversationId, file: NewFile): Promise<Outcome<void>>;
+  /** Offers one of ours to the other person; settles with the answer, and the first byte that is wanted. */
+  offerFile(
+    conversation: ConversationId,
+    id: ItemId,
+    given: { tab: TabId; session: MediaSessionId; offer: string },
+  ): Promise<Outcome<{ answer: string; from: number }>>;
+  /** Takes one that is offered; settles with the offer, to be answered by `answerFile`. */
+  receiveFile(
+    conversation: ConversationId,
+    id: ItemId,
+    tab: TabId,
+  ): Promise<Outcome<{ session: MediaSessionId; offer: string }>>;
+  /** `from` is the first byte that is not there yet. */
+  answerFile(session: MediaSessionId, from: number, answer: string): Promise<Outcome<void>>;
+  declineFile(conversation: ConversationId, id: ItemId): Promise<Outcome<void>>;
+  cancelFile(conversation: ConversationId, id: ItemId): Promise<Outcome<void>>;
+  noteFile(conversation: ConversationId, id: ItemId, note: FileNote): Promise<Outcome<void>>;
+
   // Sessions of media, whatever their kind
   /** Where a peer connection may relay; none where the server has none. */
   relays(): Promise<Outcome<Relays>>;
@@ -128,3 +150,20 @@ export interface NewShare {
   surface: Surface;
   offer: string;
 }
+
+/** A file that somebody chose in a tab, which makes the id. */
+export interface NewFile {
+  id: ItemId;
+  tab: TabId;
+  file: FileFacts;
+}
+
+/** What a tab tells of a file whose bytes it has. */
+export type FileNote =
+  | { is: 'moved'; bytes: number; bytesPerSecond: number | null }
+  /** The connection broke; so many bytes are at the end that gets it. */
+  | { is: 'lost'; bytes: number }
+  /** All is there. `place` is of a received one. */
+  | { is: 'done'; place: FilePlace | null }
+  /** `heard`: the other end said so, and waits for us to hang up. */
+  | { is: 'failed'; failure: Failure; heard: boolean };

@@ -1,6 +1,8 @@
 import type { Conversation } from '../domain/conversation';
+import type { Fact } from '../domain/facts';
 import { done, failed, type Outcome, ok } from '../domain/failure';
 import type { ConversationId } from '../domain/ids';
+import type { KeptConversation } from '../history/history';
 import { type Aor, aorOf } from '../protocol/sip/uri';
 import type { State } from '../state/state';
 import { changeConversation, type Floor, putConversation } from './floor';
@@ -13,6 +15,15 @@ export function pairwiseWith(state: State, peer: Aor): Conversation | undefined 
     ({ party }) => party.is === 'pairwise' && party.peer === peer,
   );
   return all.sort((a, b) => Number(b.open) - Number(a.open) || b.lastAt - a.lastAt)[0];
+}
+
+/** The conversation in which somebody asks for something; a new one is not open until the person answers. */
+export function conversationFrom(floor: Floor, peer: Aor, key: string): ConversationId {
+  const known = pairwiseWith(floor.state(), peer);
+  if (known !== undefined) return known.id;
+  const conversation = newConversation(floor, { is: 'pairwise', peer }, key);
+  putConversation(floor, { ...conversation, open: false });
+  return conversation.id;
 }
 
 /** Makes a record; the caller puts it into the ledger. */
@@ -38,9 +49,29 @@ function conversationKey(floor: Floor): string {
 /** Opening, closing, reading: what a person does with conversations beside writing in them. */
 export class Conversations {
   readonly #floor: Floor;
+  readonly #onOlder: (id: ConversationId) => void;
 
-  constructor(floor: Floor) {
+  /** `onOlder`: items of this conversation were read from the history. */
+  constructor(floor: Floor, onOlder: (id: ConversationId) => void) {
     this.#floor = floor;
+    this.#onOlder = onOlder;
+  }
+
+  /** What the device has kept of this person. */
+  takeKept(kept: readonly KeptConversation[]): void {
+    const facts = kept.flatMap(({ conversation, items, atStart }): Fact[] => [
+      { type: 'conversation.added', conversation: { ...conversation, typing: [] } },
+      { type: 'history.loaded', conversation: conversation.id, items, atStart },
+    ]);
+    this.#floor.record(...facts);
+  }
+
+  /** Connected: the presence of whom we talk with. */
+  watchPeers(): void {
+    const peers = Object.values(this.#floor.state().conversations).flatMap(({ party, open }) =>
+      open && party.is === 'pairwise' ? [party.peer] : [],
+    );
+    this.#floor.dialect()?.presence.watch(peers);
   }
 
   async open(peer: Aor): Promise<Outcome<ConversationId>> {
@@ -84,6 +115,7 @@ export class Conversations {
     try {
       const { items, atStart } = await this.#floor.history().older(id, before, olderCount);
       this.#floor.record({ type: 'history.loaded', conversation: id, items, atStart });
+      this.#onOlder(id);
       return done;
     } catch {
       return failed({ is: 'storage' });

@@ -7,6 +7,7 @@ import { provenanceOf } from '../domain/provenance';
 import type { Aor } from '../protocol/sip/uri';
 import type { Conferences } from './conferences';
 import { newConversation, pairwiseWith } from './conversations';
+import type { Files } from './files';
 import { changeConversation, type Floor, putConversation } from './floor';
 import type { Invitations } from './invitations';
 import type { MediaSessions } from './media';
@@ -21,6 +22,7 @@ export interface InboxParts {
   outbox: Outbox;
   media: MediaSessions;
   sharing: Sharing;
+  files: Files;
   /** Reports about the connection itself. */
   onConnection(report: Extract<Report, { type: `connection.${string}` }>): void;
 }
@@ -37,7 +39,7 @@ export class Inbox {
   }
 
   take(report: Report): void {
-    const { conferences, invitations, outbox, media, sharing, onConnection } = this.#parts;
+    const { conferences, invitations, outbox, media, sharing, files, onConnection } = this.#parts;
     switch (report.type) {
       case 'connection.lost':
       case 'connection.live':
@@ -79,9 +81,14 @@ export class Inbox {
         if (conversation !== undefined && report.why !== 'lost') sharing.leave(conversation.id);
         return conferences.takeLeft(report.focus, report.why);
       }
-      case 'media.reoffered':
       case 'media.ended':
+        files.takeEnded(report.session);
         return media.take(report);
+      case 'media.reoffered':
+        return media.take(report);
+      case 'file.offered':
+      case 'file.withdrawn':
+        return files.take(report);
       case 'sharing.offered':
       case 'sharing.withdrawn':
       case 'sharing.paused':

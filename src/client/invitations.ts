@@ -23,8 +23,10 @@ interface Asked extends Provenance {
   text: string;
   /** Names it when it is withdrawn. */
   thread: ThreadId | MediaSessionId;
+  /** Where it is shown too: a tab that shows this needs no toast. */
+  conversation?: ConversationId;
   accept(): ConversationId | Promise<Outcome<ConversationId>>;
-  decline(): void;
+  decline(why: 'ignored' | 'lapsed'): void;
   /** It was not answered here or elsewhere. */
   missed(): void;
 }
@@ -84,8 +86,9 @@ export class Invitations {
   ask(asked: Asked): void {
     const at = this.#floor.world.now();
     const id = this.#floor.world.id() as InvitationId;
-    const { from, text, is } = asked;
-    const invitation: Invitation = { id, from, text, is, at, lapsesAt: at + lapseMs, ...provenanceOf(asked) };
+    const { from, text, is, conversation } = asked;
+    const where = conversation === undefined ? {} : { conversation };
+    const invitation: Invitation = { id, from, text, is, at, lapsesAt: at + lapseMs, ...where, ...provenanceOf(asked) };
     const stopTimer = this.#floor.world.after(lapseMs, () => this.#decline(id, 'lapsed'));
     this.#waiting.set(id, { asked, stopTimer });
     this.#floor.record({ type: 'invitation.received', invitation });
@@ -120,7 +123,7 @@ export class Invitations {
 
   #decline(id: InvitationId, why: 'ignored' | 'lapsed'): void {
     const asked = this.#take(id, why);
-    asked?.decline();
+    asked?.decline(why);
     asked?.missed();
   }
 

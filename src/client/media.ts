@@ -10,22 +10,28 @@ export type MediaEnding = MediaEnd | 'tabGone';
 /** What whoever began a session hears of its end. */
 type OnEnded = (why: MediaEnding) => void;
 
+interface Open {
+  onEnded: OnEnded;
+  /** What it carries may go on in another session: the other end is told that it was lost. */
+  goesOn: boolean;
+}
+
 /** Sessions of media that tabs hold, of whatever kind: their offers and answers pass here, and with its tab each ends. */
 export class MediaSessions {
   readonly #floor: Floor;
-  readonly #onEnded = new Map<MediaSessionId, OnEnded>();
+  readonly #open = new Map<MediaSessionId, Open>();
 
   constructor(floor: Floor) {
     this.#floor = floor;
   }
 
-  begin(session: MediaSessionId, media: Omit<MediaSession, 'offer'>, onEnded: OnEnded): void {
-    this.#onEnded.set(session, onEnded);
+  begin(session: MediaSessionId, media: Omit<MediaSession, 'offer'>, onEnded: OnEnded, goesOn = false): void {
+    this.#open.set(session, { onEnded, goesOn });
     this.#floor.record({ type: 'media.changed', session, media: { ...media, offer: null } });
   }
 
   isOpen(session: MediaSessionId): boolean {
-    return this.#onEnded.has(session);
+    return this.#open.has(session);
   }
 
   /** Hangs up; nobody is told. */
@@ -34,17 +40,23 @@ export class MediaSessions {
     this.#floor.dialect()?.media.end(session);
   }
 
+  /** Its media is lost: the same, and the other end is told so. */
+  drop(session: MediaSessionId): void {
+    this.forget(session);
+    this.#floor.dialect()?.media.drop(session);
+  }
+
   /** It is over already. */
   forget(session: MediaSessionId): void {
-    if (this.#onEnded.delete(session)) this.#floor.record({ type: 'media.changed', session, media: null });
+    if (this.#open.delete(session)) this.#floor.record({ type: 'media.changed', session, media: null });
   }
 
   take(report: Extract<Report, { type: `media.${string}` }>): void {
     const { session } = report;
     if (report.type === 'media.reoffered') return this.#change(session, { offer: report.offer });
-    const onEnded = this.#onEnded.get(session);
+    const ended = this.#open.get(session);
     this.forget(session);
-    onEnded?.(report.why);
+    ended?.onEnded(report.why);
   }
 
   #change(session: MediaSessionId, change: Partial<MediaSession>): void {
@@ -54,16 +66,17 @@ export class MediaSessions {
 
   /** A tab is closed, or died. */
   tabGone(tab: TabId): void {
-    for (const [session, onEnded] of [...this.#onEnded]) {
+    for (const [session, { onEnded, goesOn }] of [...this.#open]) {
       if (this.#floor.state().media[session]?.tab !== tab) continue;
-      this.end(session);
+      if (goesOn) this.drop(session);
+      else this.end(session);
       onEnded('tabGone');
     }
   }
 
   /** Signed out: nothing is left. */
   stop(): void {
-    this.#onEnded.clear();
+    this.#open.clear();
   }
 
   async answer(session: MediaSessionId, answer: string): Promise<Outcome<void>> {

@@ -4,8 +4,8 @@ import type { ConversationId, MediaSessionId, TabId } from '../domain/ids';
 import type { SharingStop } from '../domain/message';
 import type { PeerShare, View } from '../domain/sharing';
 import type { Aor } from '../protocol/sip/uri';
-import { newConversation, pairwiseWith } from './conversations';
-import { changeConversation, type Floor, putConversation } from './floor';
+import { conversationFrom } from './conversations';
+import { changeConversation, type Floor } from './floor';
 import type { Invitations } from './invitations';
 import type { MediaEnding, MediaSessions } from './media';
 import type { SharingLedger } from './sharingLedger';
@@ -36,7 +36,7 @@ export class Watching {
 
   takeOffer(report: Offered): void {
     const { session, peer, surface, canPoint, offer } = report;
-    const id = this.#conversationWith(peer, report.key);
+    const id = conversationFrom(this.#floor, peer, report.key);
     const { theirs } = this.#sharing.of(id);
     const again = theirs?.view.is === 'interrupted' && theirs.sharer === peer ? theirs.view.tab : null;
     this.#hangUp(theirs);
@@ -48,14 +48,6 @@ export class Watching {
     this.#floor.world.after(againWithinMs, () => {
       if (this.#ringing(id) === session) this.#ask(id, session, peer);
     });
-  }
-
-  #conversationWith(peer: Aor, key: string): ConversationId {
-    const known = pairwiseWith(this.#floor.state(), peer);
-    if (known !== undefined) return known.id;
-    const conversation = newConversation(this.#floor, { is: 'pairwise', peer }, key);
-    putConversation(this.#floor, { ...conversation, open: false });
-    return conversation.id;
   }
 
   #ask(id: ConversationId, session: MediaSessionId, from: Aor): void {

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeConferences } from './contract/conferences.contract';
 import { describeConnection } from './contract/connection.contract';
 import { describeFileStore } from './contract/fileStore.contract';
+import { describeFiles } from './contract/files.contract';
 import { describeGreeting } from './contract/greeting.contract';
 import { describeIm } from './contract/im.contract';
 import { describePeople } from './contract/people.contract';
@@ -21,5 +22,6 @@ export function describeDialect(name: string, makeBench: () => Promise<DialectBe
     describeSharing(opening);
     describeConferenceSharing(opening);
     describeFileStore(opening);
+    describeFiles(opening);
   });
 }

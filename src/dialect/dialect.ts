@@ -1,5 +1,6 @@
 import type { Participant, Role } from '../domain/conference';
 import type { Failure, Outcome } from '../domain/failure';
+import type { FileFacts } from '../domain/file';
 import type { GroupId, ItemId, MediaSessionId, ThreadId } from '../domain/ids';
 import type { Body } from '../domain/message';
 import type { Account, Card, Contact, FoundPerson, Group, Presence, Self, SettableStatus } from '../domain/people';
@@ -38,6 +39,7 @@ export interface Dialect {
   readonly media: MediaPort;
   readonly sharing: SharingPort;
   readonly store: FileStorePort;
+  readonly files: FilesPort;
 }
 
 export interface ContactsPort {
@@ -134,6 +136,8 @@ export interface MediaPort {
   refresh(session: MediaSessionId): Promise<Outcome<string>>;
   /** Hangs up, or withdraws what rings; nothing is reported of it any more. */
   end(session: MediaSessionId): void;
+  /** The same, and the other end is told that it was lost: what was under way may go on in another session. */
+  drop(session: MediaSessionId): void;
   /** Where to relay media; none when the server has none. */
   relays(): Promise<Outcome<Relays>>;
 }
@@ -165,6 +169,29 @@ export interface StoreTicket {
   /** Bytes that the store has; all of them when the file is complete. */
   received: number;
 }
+
+/** Files between two people. A session carries one file, once; what its media carries is the tabs' (SPEC.md 8). */
+export interface FilesPort {
+  /** Offers a file to a peer (it rings for some minutes); settles with the answer, and the first byte that is wanted. */
+  offer(
+    session: MediaSessionId,
+    to: { peer: Aor; key: string },
+    file: OfferedFile,
+    offer: string,
+  ): Promise<Outcome<{ sdp: string; from: number }>>;
+  /** Answers a waiting `file.offered`: the file is wanted from this byte on. */
+  accept(session: MediaSessionId, from: number, answer: string): Promise<Outcome<void>>;
+  /** Refuses a waiting `file.offered`. */
+  decline(session: MediaSessionId, why: FileRefusal): void;
+}
+
+export interface OfferedFile extends FileFacts {
+  /** The same in every attempt to get this file across. */
+  transfer: string;
+}
+
+/** `held`: it is here already, whole. `busy`: too many wait. */
+export type FileRefusal = 'declined' | 'busy' | 'forbidden' | 'tooLarge' | 'held';
 
 export type Audience = { is: 'peer'; peer: Aor; key: string } | { is: 'conference'; focus: FocusUri; key: string };
 
@@ -267,6 +294,16 @@ export type Report =
       canPoint: boolean;
     }
   | { type: 'sharing.withdrawn'; session: MediaSessionId; elsewhere: boolean }
+  /** A peer wants to send a file; answer with `files.accept` or `files.decline`. */
+  | ({
+      type: 'file.offered';
+      session: MediaSessionId;
+      peer: Aor;
+      key: string;
+      file: OfferedFile;
+      offer: string;
+    } & Provenance)
+  | { type: 'file.withdrawn'; session: MediaSessionId; elsewhere: boolean }
   /** The sharer of a session paused, or went on. In a conference the roster says it. */
   | { type: 'sharing.paused'; session: MediaSessionId; paused: boolean }
   | { type: 'sharing.controlled'; session: MediaSessionId; from: Aor; control: SharingControl };

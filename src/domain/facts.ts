@@ -16,9 +16,11 @@ import type { SignIn } from './signIn';
 export interface Invitation extends Provenance {
   id: InvitationId;
   from: Aor;
-  /** First words of an IM, or the subject of a conference. */
+  /** First words of an IM, the subject of a conference, or the name of a file. */
   text: string;
   is: 'im' | 'conference' | 'sharing' | 'file';
+  /** Where it is shown too. */
+  conversation?: ConversationId;
   at: number;
   /** Epoch ms when it lapses by itself. */
   lapsesAt: number;

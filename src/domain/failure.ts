@@ -29,7 +29,7 @@ type Reason =
   /** Policy forbids it (checked here first, at the server always). */
   | { is: 'forbidden'; policy: Forbidden; limit?: number }
   /** The input cannot be used, e.g. an address that is none. */
-  | { is: 'invalid'; what: 'address' | 'password' | 'name' | 'message' | 'server' }
+  | { is: 'invalid'; what: 'address' | 'password' | 'name' | 'message' | 'server' | 'file' }
   /** Something is wrong with a file. */
   | { is: 'file'; what: FileTrouble }
   /** The local store failed (full or denied). */

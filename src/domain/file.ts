@@ -1,6 +1,8 @@
+import { endingOf } from '../protocol/shared/fileName';
 import type { Aor } from '../protocol/sip/uri';
 import type { Failure } from './failure';
 import type { ConversationId, ItemId, MediaSessionId, TabId } from './ids';
+import type { Policy } from './policy';
 import type { Provenance } from './provenance';
 
 /** What is said of a file before it is there. */
@@ -13,8 +15,8 @@ export interface FileFacts {
   type: string;
 }
 
-/** How its bytes go: from tab to tab, or through the server's store, which names it once it has it. */
-export type FileRoute = { is: 'peer' } | { is: 'store'; file: string | null; sha256: string | null };
+/** How its bytes go: from tab to tab with this person, or through the server's store, which names it once it has it. */
+export type FileRoute = { is: 'peer'; peer: Aor } | { is: 'store'; file: string | null; sha256: string | null };
 
 /** Where a received file is: kept by this site until it is saved, or where the person wanted it. */
 export type FilePlace = 'browser' | 'disk';
@@ -100,6 +102,14 @@ const moves: Readonly<Record<FileState['is'], readonly FileState['is'][]>> = {
 /** True for the moves of the chart above. */
 export function fileMayBecome(from: FileState['is'], to: FileState['is']): boolean {
   return moves[from].includes(to);
+}
+
+/** Why this person may neither send nor get such a file; `null` when both is allowed. */
+export function whyForbidden({ name, size }: FileFacts, policy: Policy): Extract<Failure, { is: 'forbidden' }> | null {
+  const { fileTransfer, fileSize, blockedEndings } = policy;
+  if (!fileTransfer) return { is: 'forbidden', policy: 'files' };
+  if (fileSize !== null && size > fileSize) return { is: 'forbidden', policy: 'fileSize', limit: fileSize };
+  return blockedEndings.includes(endingOf(name)) ? { is: 'forbidden', policy: 'fileEnding' } : null;
 }
 
 /** Nothing happens to it any more by itself. */

@@ -103,7 +103,7 @@ describe('the ledger', () => {
     const file: FileItem = {
       ...{ kind: 'file', id: 'f1' as ItemId, conversation: id, order: 2, author: alice, own: false, at: 2 },
       file: { name: 'plan.pdf', size: 10, type: '' },
-      route: { is: 'peer' },
+      route: { is: 'peer', peer: alice },
       state: { is: 'offered' },
     };
     const transfer = { tab: null, session: null, bytes: 4, bytesPerSecond: null };

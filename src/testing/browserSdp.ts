@@ -31,3 +31,24 @@ export function browserSdp(direction: Direction, ufrag: string): string {
     '',
   ].join('\r\n');
 }
+
+/** SDP as a browser writes it for a data channel alone. */
+export function dataChannelSdp(ufrag: string): string {
+  return [
+    'v=0',
+    'o=- 4011514028602058191 2 IN IP4 127.0.0.1',
+    's=-',
+    't=0 0',
+    'a=group:BUNDLE 0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'c=IN IP4 0.0.0.0',
+    `a=ice-ufrag:${ufrag}`,
+    'a=ice-pwd:0123456789abcdef01234567',
+    'a=fingerprint:sha-256 00:11:22:33',
+    'a=setup:actpass',
+    'a=mid:0',
+    'a=sctp-port:5000',
+    'a=max-message-size:262144',
+    '',
+  ].join('\r\n');
+}

@@ -45,9 +45,10 @@ export class FakeEndpoint implements Dialect {
   readonly im: FakeIm;
   readonly conferences: FakeConferences;
   readonly media: FakeMedia;
-  /** Media and sharing are one in the town. */
+  /** Media, sharing and files are one in the town. */
   readonly sharing: FakeMedia;
   readonly store: FakeStorePort;
+  readonly files: FakeMedia;
   activity: 'active' | 'inactive' | 'away' = 'active';
   /** Others do not notice it. */
   readonly isQuiet: boolean;
@@ -70,6 +71,7 @@ export class FakeEndpoint implements Dialect {
     this.media = new FakeMedia(this);
     this.sharing = this.media;
     this.store = new FakeStorePort(this);
+    this.files = this.media;
   }
 
   sharingMcuOf(focus: FocusUri): FakeSharingMcu | undefined {

@@ -1,4 +1,13 @@
-import type { Audience, MediaPort, Report, SharingPort, Shown } from '../dialect/dialect';
+import type {
+  Audience,
+  FileRefusal,
+  FilesPort,
+  MediaPort,
+  OfferedFile,
+  Report,
+  SharingPort,
+  Shown,
+} from '../dialect/dialect';
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import type { MediaSessionId } from '../domain/ids';
 import type { MediaEnd, Relays } from '../domain/sharing';
@@ -9,6 +18,15 @@ import type { World } from '../world';
 import type { FakeSharingMcu, McuLeg } from './fakeSharingMcu';
 
 const answerWithinMs = 60_000;
+const fileAnswerWithinMs = 170_000;
+
+const refusals: Readonly<Record<FileRefusal, number>> = {
+  declined: 603,
+  busy: 486,
+  forbidden: 403,
+  tooLarge: 413,
+  held: 410,
+};
 const gone: Failure = { is: 'rejected', status: 481, reason: 'The session has ended' };
 
 /** What this file needs of an endpoint. */
@@ -35,14 +53,26 @@ interface Far {
 interface Session {
   far: Far | null;
   /** Takes the answer to the offer that waits. */
-  due: ((answer: string) => void) | null;
+  due: ((answer: string, from?: number) => void) | null;
   /** Rings here; ours that rings elsewhere has its callees in `withdraw`. */
   refuse: ((failure: Failure) => void) | null;
   withdraw: (() => void) | null;
 }
 
+/** What rings at a callee, and how it is told that it does not any more. */
+interface Ringing {
+  tell(session: MediaSessionId): Report;
+  withdrawn: 'sharing.withdrawn' | 'file.withdrawn';
+  ringsForMs: number;
+}
+
+interface Answered {
+  sdp: string;
+  from: number;
+}
+
 /** Media in the fake town: SDP goes to the other end as it is. */
-export class FakeMedia implements MediaPort, SharingPort {
+export class FakeMedia implements MediaPort, SharingPort, FilesPort {
   readonly #endpoint: MediaEndpoint;
   readonly #sessions = new Map<MediaSessionId, Session>();
   #rung = 0;
@@ -62,9 +92,15 @@ export class FakeMedia implements MediaPort, SharingPort {
   show(id: MediaSessionId, to: Audience, surface: Surface, offer: string): Promise<Outcome<Shown>> {
     return this.#endpoint.wire(async () => {
       if (to.is === 'conference') return this.#atMcu(id, to.focus, (mcu, leg) => mcu.show(leg, surface, offer));
-      const outcome = await this.#call(id, to.peer, to.key, surface, offer);
-      if (!outcome.ok) this.#sessions.delete(id);
-      return outcome;
+      const outcome = await this.#call(id, to.peer, {
+        tell: (session) => {
+          const told = { type: 'sharing.offered' as const, session, peer: this.#endpoint.aor, key: to.key };
+          return { ...told, surface, offer, canPoint: true };
+        },
+        withdrawn: 'sharing.withdrawn',
+        ringsForMs: answerWithinMs,
+      });
+      return outcome.ok ? ok({ sdp: outcome.value.sdp, surface: null, canPoint: true }) : outcome;
     });
   }
 
@@ -100,7 +136,40 @@ export class FakeMedia implements MediaPort, SharingPort {
     return outcome;
   }
 
-  #call(id: MediaSessionId, peer: Aor, key: string, surface: Surface, offer: string): Promise<Outcome<Shown>> {
+  // ---- Files ------------------------------------------------------------------------------------------------------------
+
+  offer(
+    id: MediaSessionId,
+    { peer, key }: { peer: Aor; key: string },
+    file: OfferedFile,
+    offer: string,
+  ): Promise<Outcome<Answered>> {
+    return this.#endpoint.wire(() =>
+      this.#call(id, peer, {
+        tell: (session) => ({ type: 'file.offered', session, peer: this.#endpoint.aor, key, file, offer }),
+        withdrawn: 'file.withdrawn',
+        ringsForMs: fileAnswerWithinMs,
+      }),
+    );
+  }
+
+  async accept(id: MediaSessionId, from: number, answer: string): Promise<Outcome<void>> {
+    const session = this.#sessions.get(id);
+    if (session?.refuse == null) return failed(gone);
+    session.due?.(answer, from);
+    session.due = null;
+    return done;
+  }
+
+  // ---- Ringing ----------------------------------------------------------------------------------------------------------
+
+  async #call(id: MediaSessionId, peer: Aor, rings: Ringing): Promise<Outcome<Answered>> {
+    const outcome = await this.#ringAt(id, peer, rings);
+    if (!outcome.ok) this.#sessions.delete(id);
+    return outcome;
+  }
+
+  #ringAt(id: MediaSessionId, peer: Aor, rings: Ringing): Promise<Outcome<Answered>> {
     const callees = this.#endpoint.endpointsOf(peer);
     if (callees === undefined) return Promise.resolve(failed({ is: 'rejected', status: 404, reason: 'Not Found' }));
     const offline: Failure = { is: 'rejected', status: 480, reason: 'Temporarily Unavailable' };
@@ -108,21 +177,21 @@ export class FakeMedia implements MediaPort, SharingPort {
     const session = this.#open(id);
     return new Promise((resolve) => {
       const ringing = new Map<FakeMedia, MediaSessionId>();
-      const settle = (outcome: Outcome<Shown>, elsewhere: boolean): void => {
+      const settle = (outcome: Outcome<Answered>, elsewhere: boolean): void => {
         stop();
         session.withdraw = null;
-        for (const [media, far] of ringing) media.#withdrawn(far, elsewhere);
+        for (const [media, far] of ringing) media.#withdrawn(far, rings.withdrawn, elsewhere);
         ringing.clear();
         resolve(outcome);
       };
-      const timedOut = failed({ is: 'timedOut', afterSeconds: answerWithinMs / 1000 });
-      const stop = this.#endpoint.world.after(answerWithinMs, () => settle(timedOut, false));
+      const timedOut = failed({ is: 'timedOut', afterSeconds: rings.ringsForMs / 1000 });
+      const stop = this.#endpoint.world.after(rings.ringsForMs, () => settle(timedOut, false));
       session.withdraw = () => settle(failed({ is: 'cancelled' }), false);
       for (const { media } of callees) {
-        const far = media.#ring(this, id, { peer: this.#endpoint.aor, key, surface, offer }, (outcome) => {
+        const far = media.#ring(this, id, rings, (outcome) => {
           ringing.delete(media);
           if (outcome.ok) session.far = media.#farOf(far, this.#endpoint.aor);
-          settle(outcome.ok ? ok({ sdp: outcome.value, surface: null, canPoint: true }) : outcome, true);
+          settle(outcome, true);
         });
         ringing.set(media, far);
       }
@@ -132,30 +201,30 @@ export class FakeMedia implements MediaPort, SharingPort {
   #ring(
     from: FakeMedia,
     fromId: MediaSessionId,
-    offer: { peer: Aor; key: string; surface: Surface; offer: string },
-    answered: (outcome: Outcome<string>) => void,
+    rings: Ringing,
+    answered: (outcome: Outcome<Answered>) => void,
   ): MediaSessionId {
     this.#rung += 1;
     const id = `offered ${this.#rung}` as MediaSessionId;
     const session = this.#open(id);
     session.refuse = (failure) => answered(failed(failure));
-    session.due = (answer) => {
+    session.due = (sdp, wantedFrom = 0) => {
       session.refuse = null;
       session.far = from.#farOf(fromId, this.#endpoint.aor);
-      answered(ok(answer));
+      answered(ok({ sdp, from: wantedFrom }));
     };
-    queueMicrotask(() => this.#endpoint.report({ type: 'sharing.offered', session: id, ...offer, canPoint: true }));
+    queueMicrotask(() => this.#endpoint.report(rings.tell(id)));
     return id;
   }
 
-  #withdrawn(id: MediaSessionId, elsewhere: boolean): void {
-    if (this.#sessions.delete(id)) this.#endpoint.report({ type: 'sharing.withdrawn', session: id, elsewhere });
+  #withdrawn(id: MediaSessionId, type: Ringing['withdrawn'], elsewhere: boolean): void {
+    if (this.#sessions.delete(id)) this.#endpoint.report({ type, session: id, elsewhere });
   }
 
-  decline(id: MediaSessionId): void {
+  decline(id: MediaSessionId, why: FileRefusal = 'declined'): void {
     const session = this.#sessions.get(id);
     this.#sessions.delete(id);
-    session?.refuse?.({ is: 'rejected', status: 603, reason: 'Decline' });
+    session?.refuse?.({ is: 'rejected', status: refusals[why], reason: why });
   }
 
   control(id: MediaSessionId, control: SharingControl): Promise<Outcome<void>> {
@@ -192,6 +261,10 @@ export class FakeMedia implements MediaPort, SharingPort {
     if (session?.refuse) return session.refuse({ is: 'rejected', status: 603, reason: 'Decline' });
     session?.withdraw?.();
     session?.far?.hangUp(why);
+  }
+
+  drop(id: MediaSessionId): void {
+    this.end(id, 'lost');
   }
 
   relays(): Promise<Outcome<Relays>> {

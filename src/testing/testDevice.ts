@@ -1,4 +1,4 @@
-import type { Device } from '../client/client';
+import type { Device } from '../client/device';
 import { MemoryHistory } from '../history/memoryHistory';
 
 /** What a client asks of a device, without one: nothing is found, nothing kept, nothing logged. */

@@ -3,6 +3,7 @@ import type { Account } from '../../domain/people';
 import type { Step } from '../../domain/signIn';
 import { conferenceInviteType } from '../../protocol/lync/conferenceInvite';
 import { sharingKindOf } from '../../protocol/lync/sharingSdp';
+import { isFileSdp } from '../../protocol/sip/fileSdp';
 import { parseDiagnostics, splitCommas } from '../../protocol/sip/headers';
 import { isImOffer } from '../../protocol/sip/imOffer';
 import { mediaType } from '../../protocol/sip/multipart';
@@ -20,6 +21,7 @@ import { Contacts } from './contacts';
 import type { LyncContext } from './context';
 import { Directory } from './directory';
 import { FileStore } from './fileStore';
+import { Files } from './files';
 import { Greeting } from './greeting';
 import { Im } from './im';
 import { Media } from './media';
@@ -83,6 +85,7 @@ class Lync implements Dialect {
   readonly media: Media;
   readonly sharing: Sharing;
   readonly store: FileStore;
+  readonly files: Files;
   readonly #options: LyncOptions;
   readonly #ua: UserAgent;
   readonly #self: SelfPresence;
@@ -119,6 +122,7 @@ class Lync implements Dialect {
     this.media = new Media(context, () => this.#provisioned.mras);
     this.sharing = new Sharing(context, this.media, (focus) => this.conferences.sharingMcuOf(focus));
     this.store = new FileStore(context, options.server, () => this.#provisioned.fileStore);
+    this.files = new Files(context, this.media);
     this.#watching = new Watching(context);
     this.contacts = new Contacts(context, (people) => this.#watching.setContacts(people));
     this.directory = new Directory(context);
@@ -238,6 +242,7 @@ class Lync implements Dialect {
     this.#become({ is: 'lost' });
     this.#options.host.report({ type: 'connection.lost' });
     this.media.lose();
+    this.files.lose();
     this.im.lose();
     this.conferences.lose();
   }
@@ -267,6 +272,7 @@ class Lync implements Dialect {
     if (type === conferenceInviteType) return this.conferences.takeInvite(request, ring);
     if (type !== 'application/sdp') return;
     if (sharingKindOf(request.body) !== null) return this.sharing.takeInvite(request, ring, refuse);
+    if (isFileSdp(request.body)) return this.files.takeInvite(request, ring, refuse);
     if (isImOffer(request.body)) this.im.takeInvite(request, ring);
   }
 }

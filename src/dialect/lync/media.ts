@@ -12,6 +12,8 @@ import { RelayCredentials } from './relays';
 const newSharerJoined = 21000;
 const endpointGone = 24081;
 
+const mediaLost = `ms-diagnostics-public: ${endpointGone};reason="The connection of the media was lost"`;
+
 const notThere = { is: 'rejected', status: 481, reason: 'The session has ended' } as const;
 
 /** What a kind of media adds to a session; `Media` tells the rest. */
@@ -82,6 +84,12 @@ export class Media implements MediaPort {
     const dialog = this.#dialogs.get(session);
     this.#dialogs.delete(session);
     dialog?.end(status, reason);
+  }
+
+  drop(session: MediaSessionId): void {
+    const dialog = this.#dialogs.get(session);
+    this.#dialogs.delete(session);
+    dialog?.drop(mediaLost);
   }
 
   relays(): Promise<Outcome<Relays>> {

@@ -170,6 +170,13 @@ export class MediaDialog {
     invite?.end();
   }
 
+  /** BYE with a header line that says why. */
+  drop(why: string): void {
+    const invite = this.#invite;
+    this.#forget();
+    invite?.end([why]);
+  }
+
   /** Our SDP with its labels; `null` for none. */
   #contentOf(sdp: string | null): Outcome<Content | null> {
     return readingSdp(() => (sdp === null ? null : { contentType: sdpType, body: this.#kind.label(sdp) }));

@@ -106,6 +106,7 @@ const invalidTexts = {
   password: 'The new password needs at least 8 characters.',
   name: 'A name has 1 to 256 characters.',
   message: 'The message is empty or too long (64,000 characters at most).',
+  file: 'That is no name of a file. Rename it, without any of / \\ : * ? " < > |.',
   server: 'That is no server address. It looks like server.company.example or server.company.example:443.',
 };
 

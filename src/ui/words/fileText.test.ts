@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../domain/failure';
 import type { FileItem, FileState } from '../../domain/file';
+import { bob } from '../../testing/people';
 import { fileFailureText, fileStateText, progressText } from './fileText';
 
-const item = (own: boolean, state: FileState, route: FileItem['route'] = { is: 'peer' }) =>
+const item = (own: boolean, state: FileState, route: FileItem['route'] = { is: 'peer', peer: bob }) =>
   ({ own, state, route }) as FileItem;
 const rejected = (status: number): Failure => ({ is: 'rejected', status, reason: '' });
 

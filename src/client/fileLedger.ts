@@ -1,0 +1,119 @@
+import { type FileItem, type FileState, fileMayBecome, isFileOver, type Transfer } from '../domain/file';
+import type { ConversationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
+import type { Item } from '../domain/message';
+import { itemsOfConversation } from '../state/selectors';
+import type { Floor } from './floor';
+import { keepBeside } from './transcripts';
+
+const idle: Transfer = { tab: null, session: null, bytes: 0, bytesPerSecond: null };
+
+/** Files in the ledger and on disk, how far those are that are under way, and which of them wait for a connection. */
+export class FileLedger {
+  readonly #floor: Floor;
+  /** Stops the waiting. */
+  readonly #waiting = new Map<ItemId, () => void>();
+
+  constructor(floor: Floor) {
+    this.#floor = floor;
+  }
+
+  *#files(conversation: ConversationId): Iterable<FileItem> {
+    for (const item of itemsOfConversation(this.#floor.state(), conversation)) if (item.kind === 'file') yield item;
+  }
+
+  get #conversations(): ConversationId[] {
+    return Object.keys(this.#floor.state().transcripts) as ConversationId[];
+  }
+
+  find(conversation: ConversationId, id: ItemId): FileItem | undefined {
+    const found = itemsOfConversation(this.#floor.state(), conversation).find((item: Item) => item.id === id);
+    return found?.kind === 'file' ? found : undefined;
+  }
+
+  /** The file itself, wherever it is. */
+  findAnywhere(fits: (item: FileItem) => boolean): FileItem | undefined {
+    for (const conversation of this.#conversations) {
+      for (const item of this.#files(conversation)) if (fits(item)) return item;
+    }
+    return undefined;
+  }
+
+  transferOf(id: ItemId): Transfer {
+    return this.#floor.state().transfers[id] ?? idle;
+  }
+
+  sessionOf(id: ItemId): MediaSessionId | null {
+    return this.transferOf(id).session;
+  }
+
+  underWay(id: ItemId, transfer: Transfer): void {
+    this.#floor.record({ type: 'transfer.changed', id, transfer });
+  }
+
+  changeTransfer(id: ItemId, change: Partial<Transfer>): void {
+    const transfer = this.#floor.state().transfers[id];
+    if (transfer !== undefined) this.underWay(id, { ...transfer, ...change });
+  }
+
+  /** Moves a file on, here and on disk. False, and nothing happens, when it is past that. */
+  become(item: FileItem, state: FileState): boolean {
+    const now = this.find(item.conversation, item.id) ?? item;
+    if (!fileMayBecome(now.state.is, state.is)) return false;
+    this.#floor.record({ type: 'file.changed', conversation: now.conversation, id: now.id, state });
+    keepBeside(this.#floor, { ...now, state });
+    return true;
+  }
+
+  over(item: FileItem, state: FileState): boolean {
+    if (!this.become(item, state)) return false;
+    this.stopWaiting(item.id);
+    this.#floor.record({ type: 'transfer.changed', id: item.id, transfer: null });
+    return true;
+  }
+
+  /** The way broke: it waits for another, but not for ever. `isFree`: any tab may go on with it. */
+  interrupt(item: FileItem, { bytes, isFree, waitsMs }: { bytes: number; isFree: boolean; waitsMs: number }): void {
+    const now = this.find(item.conversation, item.id);
+    if (now === undefined || isFileOver(now.state)) return;
+    const tab = isFree ? null : this.transferOf(item.id).tab;
+    this.underWay(item.id, { tab, session: null, bytes, bytesPerSecond: null });
+    this.become(item, { is: 'interrupted', bytes });
+    this.stopWaiting(item.id);
+    const giveUp = (): void => {
+      this.over(item, { is: 'failed', failure: { is: 'connectionLost' } });
+    };
+    this.#waiting.set(item.id, this.#floor.world.after(waitsMs, giveUp));
+  }
+
+  stopWaiting(id: ItemId): void {
+    this.#waiting.get(id)?.();
+    this.#waiting.delete(id);
+  }
+
+  /** Files whose bytes are a tab's. */
+  heldBy(tab: TabId): FileItem[] {
+    const held: FileItem[] = [];
+    for (const [id, transfer] of Object.entries(this.#floor.state().transfers) as [ItemId, Transfer][]) {
+      const item = transfer.tab === tab ? this.findAnywhere((file) => file.id === id) : undefined;
+      if (item !== undefined) held.push(item);
+    }
+    return held;
+  }
+
+  /** Files that the history has as under way, and no tab of this engine's time has. */
+  forgotten(conversation?: ConversationId): FileItem[] {
+    const { transfers } = this.#floor.state();
+    const all = conversation === undefined ? this.#conversations : [conversation];
+    return all.flatMap((one) =>
+      [...this.#files(one)].filter(({ id, route, state }) => {
+        return route.is === 'peer' && !isFileOver(state) && transfers[id] === undefined;
+      }),
+    );
+  }
+
+  /** Signed out: nobody waits any more. */
+  stop(): void {
+    for (const stop of this.#waiting.values()) stop();
+    this.#waiting.clear();
+  }
+}
