@@ -11,6 +11,7 @@ import { DexieHistory, deleteAllHistory } from './history/dexieHistory';
 import { commandNames } from './link/commandNames';
 import { EngineHost } from './link/host';
 import { portOf } from './link/protocol';
+import { deleteAllKeptFiles } from './media/files/keptFiles';
 import { DexieTraceStore } from './trace/dexieTraceStore';
 import { TraceLog } from './trace/log';
 import { realWorld as world } from './world';
@@ -58,7 +59,9 @@ export function startEngine(): EngineHost {
     createDialect,
     openHistory: (aor) => new DexieHistory(aor),
     epidOf: async (aor) => (await endpointOf(vault, aor)).epid,
-    deleteAllHistory,
+    deleteAllHistory: async () => {
+      await Promise.all([deleteAllHistory(), deleteAllKeptFiles()]);
+    },
     log,
     vault,
     room: () => roomOf(vault),

@@ -369,7 +369,7 @@ export class Client implements Commands {
   };
   endConference: Commands['endConference'] = (id) => this.#conferences.end(id);
 
-  // ---- Sharing ----------------------------------------------------------------------------------------------------------
+  // ---- Sharing and files ----------------------------------------------------------------------------------------------
 
   startSharing: Commands['startSharing'] = (id, share) => this.#sharing.start(id, share);
   changeSharing: Commands['changeSharing'] = async (id, change) => this.#sharing.change(id, change);
@@ -377,8 +377,6 @@ export class Client implements Commands {
   watchSharing: Commands['watchSharing'] = (id, tab) => this.#sharing.watch(id, tab);
   stopWatching: Commands['stopWatching'] = async (id) => this.#sharing.stopWatching(id);
   controlSharing: Commands['controlSharing'] = (id, control) => this.#sharing.control(id, control);
-  // ---- Files ------------------------------------------------------------------------------------------------------------
-
   addFile: Commands['addFile'] = async (id, file) => this.#files.add(id, file);
   offerFile: Commands['offerFile'] = (id, file, given) => this.#files.offer(id, file, given);
   receiveFile: Commands['receiveFile'] = async (id, file, tab) => this.#files.receive(id, file, tab);
@@ -386,7 +384,6 @@ export class Client implements Commands {
   declineFile: Commands['declineFile'] = async (id, file) => this.#files.decline(id, file);
   cancelFile: Commands['cancelFile'] = async (id, file) => this.#files.cancel(id, file);
   noteFile: Commands['noteFile'] = async (id, file, note) => this.#files.note(id, file, note);
-
   relays: Commands['relays'] = () => this.#media.relays();
   answerMedia: Commands['answerMedia'] = (session, answer) => this.#sharing.answer(session, answer);
   reofferMedia: Commands['reofferMedia'] = (session, offer) => this.#media.reoffer(session, offer);

@@ -5,8 +5,6 @@ import { itemsOfConversation } from '../state/selectors';
 import type { Floor } from './floor';
 import { keepBeside } from './transcripts';
 
-const idle: Transfer = { tab: null, session: null, bytes: 0, bytesPerSecond: null };
-
 /** Files in the ledger and on disk, how far those are that are under way, and which of them wait for a connection. */
 export class FileLedger {
   readonly #floor: Floor;
@@ -38,12 +36,13 @@ export class FileLedger {
     return undefined;
   }
 
-  transferOf(id: ItemId): Transfer {
+  transferOf({ id, conversation }: FileItem): Transfer {
+    const idle = { conversation, tab: null, session: null, bytes: 0, bytesPerSecond: null };
     return this.#floor.state().transfers[id] ?? idle;
   }
 
-  sessionOf(id: ItemId): MediaSessionId | null {
-    return this.transferOf(id).session;
+  sessionOf(item: FileItem): MediaSessionId | null {
+    return this.transferOf(item).session;
   }
 
   underWay(id: ItemId, transfer: Transfer): void {
@@ -75,8 +74,9 @@ export class FileLedger {
   interrupt(item: FileItem, { bytes, isFree, waitsMs }: { bytes: number; isFree: boolean; waitsMs: number }): void {
     const now = this.find(item.conversation, item.id);
     if (now === undefined || isFileOver(now.state)) return;
-    const tab = isFree ? null : this.transferOf(item.id).tab;
-    this.underWay(item.id, { tab, session: null, bytes, bytesPerSecond: null });
+    const transfer = this.transferOf(item);
+    const tab = isFree ? null : transfer.tab;
+    this.underWay(item.id, { ...transfer, tab, session: null, bytes, bytesPerSecond: null });
     this.become(item, { is: 'interrupted', bytes });
     this.stopWaiting(item.id);
     const giveUp = (): void => {
@@ -92,12 +92,11 @@ export class FileLedger {
 
   /** Files whose bytes are a tab's. */
   heldBy(tab: TabId): FileItem[] {
-    const held: FileItem[] = [];
-    for (const [id, transfer] of Object.entries(this.#floor.state().transfers) as [ItemId, Transfer][]) {
-      const item = transfer.tab === tab ? this.findAnywhere((file) => file.id === id) : undefined;
-      if (item !== undefined) held.push(item);
-    }
-    return held;
+    const transfers = Object.entries(this.#floor.state().transfers) as [ItemId, Transfer][];
+    return transfers.flatMap(([id, transfer]) => {
+      const item = transfer.tab === tab ? this.find(transfer.conversation, id) : undefined;
+      return item ?? [];
+    });
   }
 
   /** Files that the history has as under way, and no tab of this engine's time has. */

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../domain/failure';
 import type { FileItem, FileState } from '../domain/file';
 import type { ConversationId, InvitationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
+import { MemoryHistory } from '../history/memoryHistory';
 import { itemsOfConversation } from '../state/selectors';
 import { ClientBench, onlyConversation, talking } from '../testing/clientBench';
-import { MemoryHistory } from '../testing/memoryHistory';
 import { alice, bob } from '../testing/people';
 import type { Client } from './client';
 
@@ -199,6 +199,24 @@ describe('FTR-3 a file that lost its connection', () => {
     await take(desk, 400_000);
     expect(settled(await again.outcome)).toMatchObject({ from: 400_000 });
     expect(alices.state.transfers[mine.item]?.bytes).toBe(400_000);
+    expect(states()).toEqual(['moving', 'moving']);
+  });
+
+  it('before its answer was out waits too', async () => {
+    const { item, outcome } = await offered();
+    const taken = fileIn(bobs, theirs).id;
+    const { session } = settled(await bobs.receiveFile(theirs, taken, desk));
+    bench.endpoint(alice).lose();
+    await moves();
+    await outcome;
+    expect(states()).toEqual(['interrupted', 'interrupted']);
+    expect(await bobs.answerFile(session, 0, 'too late')).toMatchObject({ ok: false });
+    bench.endpoint(alice).regain();
+    await moves(5_000);
+    const again = offer(item);
+    await moves();
+    await take();
+    settled(await again.outcome);
     expect(states()).toEqual(['moving', 'moving']);
   });
 

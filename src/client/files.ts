@@ -56,7 +56,7 @@ export class Files {
     addItem(this.#floor, item, { open: true });
     keepBeside(this.#floor, item);
     if (forbidden !== null) return failed(forbidden);
-    this.#ledger.underWay(id, { tab, session: null, bytes: 0, bytesPerSecond: null });
+    this.#ledger.underWay(id, { ...this.#ledger.transferOf(item), tab });
     return done;
   }
 
@@ -70,11 +70,11 @@ export class Files {
     const record = this.#floor.state().conversations[conversation];
     const dialect = this.#floor.dialect();
     if (item?.own !== true || item.route.is !== 'peer' || record === undefined) return failed({ is: 'cancelled' });
-    if (this.#ledger.sessionOf(id) !== null) return failed({ is: 'cancelled' });
+    const transfer = this.#ledger.transferOf(item);
+    if (transfer.session !== null) return failed({ is: 'cancelled' });
     if (dialect === null) return failed({ is: 'offline' });
-    const { bytes } = this.#ledger.transferOf(id);
     if (item.state.is === 'failed') this.#ledger.become(item, { is: 'offered' });
-    this.#ledger.underWay(id, { tab, session, bytes, bytesPerSecond: null });
+    this.#ledger.underWay(id, { ...transfer, tab, session, bytesPerSecond: null });
     this.#media.begin(session, { conversation, tab }, (why) => this.#ended(conversation, id, session, why), true);
     const { peer } = item.route;
     const to = { peer, key: record.key };
@@ -82,12 +82,12 @@ export class Files {
     if (!this.#media.isOpen(session)) return failed({ is: 'cancelled' });
     if (!answered.ok) {
       this.#media.forget(session);
-      this.#refused(item, bytes, answered.failure);
+      this.#refused(item, transfer.bytes, answered.failure);
       return answered;
     }
     const { sdp: answer, from } = answered.value;
     this.#ledger.stopWaiting(id);
-    this.#ledger.underWay(id, { tab, session, bytes: from, bytesPerSecond: null });
+    this.#ledger.changeTransfer(id, { bytes: from });
     this.#ledger.become(item, { is: 'moving' });
     return ok({ answer, from });
   }
@@ -108,9 +108,13 @@ export class Files {
   // ---- Theirs -----------------------------------------------------------------------------------------------------------
 
   take(report: Extract<Report, { type: `file.${string}` }>): void {
-    if (report.type === 'file.offered')
-      this.#incoming.takeOffer(report, (item) => this.#interrupt(item, this.#ledger.transferOf(item.id).bytes));
-    else this.#incoming.takeWithdrawn(report.session, report.elsewhere);
+    if (report.type === 'file.offered') {
+      return this.#incoming.takeOffer(report, (item) => this.#interrupt(item, this.#ledger.transferOf(item).bytes));
+    }
+    const { session, elsewhere } = report;
+    // A tab has it, and has not answered yet.
+    if (this.#media.isOpen(session)) this.#media.take({ type: 'media.ended', session, why: 'lost' });
+    else this.#incoming.takeWithdrawn(session, elsewhere);
   }
 
   /** A session ended that rang. */
@@ -174,7 +178,7 @@ export class Files {
 
   /** Who has heard the last word hangs up, so that it arrives; who has said it waits a little for that. */
   #over(item: FileItem, state: FileState, hangsUp = true): void {
-    const session = this.#ledger.sessionOf(item.id);
+    const session = this.#ledger.sessionOf(item);
     if (!this.#ledger.over(item, state) || session === null) return;
     const hangUp = (): void => {
       if (this.#media.isOpen(session)) this.#media.end(session);
@@ -186,15 +190,15 @@ export class Files {
   /** A session ended that this end did not end. */
   #ended(conversation: ConversationId, id: ItemId, session: MediaSessionId, why: MediaEnding): void {
     const item = this.#ledger.find(conversation, id);
-    if (item === undefined || this.#ledger.sessionOf(id) !== session) return;
+    if (item === undefined || this.#ledger.sessionOf(item) !== session) return;
     if (why === 'tabGone' && item.own) return this.#over(item, pageClosed);
     if (why === 'ended' || why === 'takenOver') return this.#over(item, { is: 'cancelled', byUs: false });
-    this.#interrupt(item, this.#ledger.transferOf(id).bytes, why === 'tabGone');
+    this.#interrupt(item, this.#ledger.transferOf(item).bytes, why === 'tabGone');
   }
 
   /** The way broke. `isFree`: any tab may go on with it. */
   #interrupt(item: FileItem, bytes: number, isFree = false): void {
-    const session = this.#ledger.sessionOf(item.id);
+    const session = this.#ledger.sessionOf(item);
     if (session !== null && this.#media.isOpen(session)) this.#media.drop(session);
     const waitsMs = item.own ? senderWaitsMs : receiverWaitsMs;
     this.#ledger.interrupt(item, { bytes, isFree, waitsMs });

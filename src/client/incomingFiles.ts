@@ -102,7 +102,7 @@ export class IncomingFiles {
 
   #ring(item: FileItem, { session, offer, peer }: Offered): void {
     this.#ringing.set(item.id, { item, peer, session, offer });
-    this.#ledger.underWay(item.id, { ...this.#ledger.transferOf(item.id), session, bytesPerSecond: null });
+    this.#ledger.underWay(item.id, { ...this.#ledger.transferOf(item), session, bytesPerSecond: null });
   }
 
   #ask({ id, conversation, author, file }: FileItem, session: MediaSessionId): void {
@@ -121,9 +121,10 @@ export class IncomingFiles {
   }
 
   /** What rings for this file, for the tab that takes it now; `null` when nothing does, or another tab has its beginning. */
-  accept({ id, conversation }: FileItem, tab: TabId): { session: MediaSessionId; offer: string } | null {
+  accept(item: FileItem, tab: TabId): { session: MediaSessionId; offer: string } | null {
+    const { id, conversation } = item;
     const ringing = this.#ringing.get(id);
-    const transfer = this.#ledger.transferOf(id);
+    const transfer = this.#ledger.transferOf(item);
     if (ringing === undefined || (transfer.tab !== null && transfer.tab !== tab)) return null;
     const { session, offer } = ringing;
     this.#ringing.delete(id);

@@ -13,6 +13,7 @@ import type { TraceEntry } from '../trace/entry';
 import type { World } from '../world';
 import { Conferences, emptyConference } from './conferences';
 import { newConversation, pairwiseWith } from './conversations';
+import { Files } from './files';
 import { changeConversation, type Floor, putConversation } from './floor';
 import { Inbox } from './inbox';
 import { Invitations } from './invitations';
@@ -85,6 +86,7 @@ export class Replay {
       outbox,
       media,
       sharing: new Sharing(floor, media, this.#invitations),
+      files: new Files(floor, media, this.#invitations),
       onConnection: (report) => this.#takeConnection(report),
     });
     this.#recording = read(entries, this.#world, (told) => this.#take(told));

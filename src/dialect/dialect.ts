@@ -170,7 +170,7 @@ export interface StoreTicket {
   received: number;
 }
 
-/** Files between two people. A session carries one file, once; what its media carries is the tabs' (SPEC.md 8). */
+/** Files between two people. A session carries one file, once; what its media carries is the tabs' (SPEC.md 9). */
 export interface FilesPort {
   /** Offers a file to a peer (it rings for some minutes); settles with the answer, and the first byte that is wanted. */
   offer(

@@ -65,6 +65,7 @@ export interface FileItem extends Provenance {
 
 /** A file under way. In memory only: it ends with the tab that reads or writes the bytes. */
 export interface Transfer {
+  conversation: ConversationId;
   /** `null`: no tab has it (any more), and any may take it. */
   tab: TabId | null;
   /** `null` while there is no connection. */

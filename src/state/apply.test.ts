@@ -106,7 +106,7 @@ describe('the ledger', () => {
       route: { is: 'peer', peer: alice },
       state: { is: 'offered' },
     };
-    const transfer = { tab: null, session: null, bytes: 4, bytesPerSecond: null };
+    const transfer = { conversation: id, tab: null, session: null, bytes: 4, bytesPerSecond: null };
     const state = apply(emptyState, [
       added(message(1)),
       { type: 'item.added', item: file },

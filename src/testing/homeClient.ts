@@ -1,5 +1,6 @@
 import { testPassword } from '../../server/testing/home';
-import { Client, type Device } from '../client/client';
+import { Client } from '../client/client';
+import type { Device } from '../client/device';
 import type { RelayTried } from '../domain/checkup';
 import type { TabId } from '../domain/ids';
 import type { Relay } from '../domain/sharing';

@@ -36,7 +36,7 @@ interface Wanted {
   from: number;
 }
 
-/** Files from person to person (SPEC.md 8): an INVITE each, beside the chat. */
+/** Files from person to person (SPEC.md 9): an INVITE each, beside the chat. */
 export class Files implements FilesPort {
   readonly #context: LyncContext;
   readonly #media: Media;

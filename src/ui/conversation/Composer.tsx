@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import { isDiscardable, type TextEffect } from '../../domain/message';
 import { itemsOfConversation } from '../../state/selectors';
@@ -17,6 +17,9 @@ interface ComposerProps {
   placeholder: string;
   /** Why nothing can be written now; `null` when it can. */
   closed: string | null;
+  /** Why no file can be sent; `null` when one can. */
+  whyNoFiles: string | null;
+  onFiles(files: readonly File[]): void;
 }
 
 const longestMessage = 64_000;
@@ -25,7 +28,7 @@ const hasKeyboard = matchMedia('(hover: hover)').matches;
 
 const effectKeys: Readonly<Record<string, TextEffect>> = { KeyB: 'bold', KeyI: 'italic', KeyU: 'underline' };
 
-export function Composer({ id, placeholder, closed }: ComposerProps) {
+export function Composer({ id, placeholder, closed, whyNoFiles, onFiles }: ComposerProps) {
   const commands = useCommands();
   const ledger = useLedger();
   const { enterSends } = usePreferences();
@@ -82,6 +85,13 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
     event.preventDefault();
     send();
   };
+  /** A picture or a file; what has a text too (a table, say) is pasted as that. */
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { files, types } = event.clipboardData;
+    if (files.length === 0 || types.includes('text/plain') || whyNoFiles !== null) return;
+    event.preventDefault();
+    onFiles([...files]);
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useEffect(() => {
     const element = field.current;
@@ -111,6 +121,7 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
           value={text}
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
         <ComposerTools
           isEmpty={isEmpty}
@@ -119,6 +130,8 @@ export function Composer({ id, placeholder, closed }: ComposerProps) {
           onBar={toggleBar}
           onEffect={toggle}
           onEmoji={insertEmoji}
+          whyNoFiles={whyNoFiles}
+          onFiles={onFiles}
           onSend={sendNow}
         />
       </div>

@@ -11,6 +11,7 @@ import {
 } from '@fluentui/react-icons';
 import { memo, type ReactElement, useState } from 'react';
 import type { TextEffect } from '../../domain/message';
+import { AttachButton } from '../files/AttachButton';
 import { EmojiGrid } from './EmojiGrid';
 
 interface ComposerToolsProps {
@@ -20,6 +21,9 @@ interface ComposerToolsProps {
   onBar(): void;
   onEffect(effect: TextEffect): void;
   onEmoji(emoji: string): void;
+  /** Why no file can be sent; `null` when one can. */
+  whyNoFiles: string | null;
+  onFiles(files: readonly File[]): void;
   onSend(): void;
 }
 
@@ -32,7 +36,7 @@ const buttons: readonly (readonly [TextEffect, string, ReactElement])[] = [
 
 /** Apart from the text, which changes with every key. */
 export const ComposerTools = memo(function ComposerTools(props: ComposerToolsProps) {
-  const { isEmpty, effects, hasBar, onBar, onEffect, onEmoji, onSend } = props;
+  const { isEmpty, effects, hasBar, onBar, onEffect, onEmoji, whyNoFiles, onFiles, onSend } = props;
   return (
     <div className="composer__tools" role="toolbar" aria-label="Message tools">
       <Tooltip content="Format (Ctrl+Shift+X)" relationship="label">
@@ -57,6 +61,7 @@ export const ComposerTools = memo(function ComposerTools(props: ComposerToolsPro
           </Tooltip>
         ))}
       <EmojiButton onEmoji={onEmoji} />
+      <AttachButton why={whyNoFiles} onFiles={onFiles} />
       <Tooltip content="Send (Enter)" relationship="label">
         <Button
           className="composer__send"

@@ -1,10 +1,13 @@
 import { Button } from '@fluentui/react-components';
 import { Info20Regular } from '@fluentui/react-icons';
-import { memo, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import type { Membership } from '../../domain/conference';
 import type { Party } from '../../domain/conversation';
 import type { ConversationId } from '../../domain/ids';
 import { firstNameOf, titleOf } from '../../state/selectors';
+import { DropTarget } from '../files/DropTarget';
+import { useDrop } from '../files/useDrop';
+import { useSendFiles, useWhyNoFiles } from '../files/useFiles';
 import { loaded } from '../loaded';
 import { AvailableBar } from '../sharing/AvailableBar';
 import { useStaged } from '../sharing/staged';
@@ -49,6 +52,10 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
   const isLost = useApp((state) => state.signIn.is === 'reconnecting');
   const mayInvite = useMayInvite(party);
   const isRecording = useIsRecording();
+  const whyNoFiles = useWhyNoFiles(party);
+  const sendFiles = useSendFiles(id);
+  const onFiles = useCallback((files: readonly File[]) => void sendFiles(files), [sendFiles]);
+  const drop = useDrop(whyNoFiles === null, onFiles);
   const isConference = party.is === 'conference';
   const isStaged = useStaged(id) !== null;
   useWatchingBySight(id);
@@ -79,7 +86,7 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
       aria-label={`Conversation with ${title}`}
     >
       {isStaged && <SharingStage id={id} />}
-      <div className="pane talk">
+      <div className="pane talk" {...drop.handlers}>
         <ConversationHeader
           id={id}
           party={party}
@@ -97,7 +104,10 @@ const Talk = memo(function Talk({ id, party }: TalkProps) {
           id={id}
           placeholder={isLost ? 'Type a message. It goes out when you are back.' : to}
           closed={isRecording ? recordingText : isConference ? membershipText(party.conference.membership) : null}
+          whyNoFiles={whyNoFiles}
+          onFiles={onFiles}
         />
+        {drop.isOver && <DropTarget to={isConference ? 'everyone' : first} />}
       </div>
       {!isStaged && roster}
       {isInviting && <InviteDialog id={id} party={party} onClosed={() => setIsInviting(false)} />}

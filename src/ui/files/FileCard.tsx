@@ -17,6 +17,7 @@ import { ExplainLink, targetOf } from '../trace/ExplainLink';
 import { useApp } from '../useApp';
 import { fileStateText, progressText } from '../words/fileText';
 import { timeText } from '../words/timeText';
+import { FileActions } from './FileActions';
 import { kindOf } from './kinds';
 import './files.css';
 
@@ -63,6 +64,7 @@ export const FileCard = memo(function FileCard({ item, head }: FileCardProps) {
             </div>
           </div>
           {item.state.is === 'moving' ? <Progress item={item} /> : <Where item={item} />}
+          <FileActions item={item} />
         </section>
       </div>
     </div>
@@ -85,7 +87,8 @@ function Progress({ item: { id, file, own } }: { item: FileItem }) {
   const transfer = useApp((state) => state.transfers[id]);
   const { bytes = 0, bytesPerSecond = null } = transfer ?? {};
   return (
-    <div className="file__progress">
+    // The list around it would read it out at every step.
+    <div className="file__progress" aria-live="off">
       <ProgressBar
         value={file.size === 0 ? 1 : bytes / file.size}
         thickness="large"
@@ -125,8 +128,7 @@ function Where({ item }: { item: FileItem }) {
 }
 
 /** Whom the file is from, or for. */
-function whoOf(state: State, { own, author, conversation }: FileItem): string {
+function whoOf(state: State, { own, author, route }: FileItem): string {
   if (!own) return firstNameOf(state, author);
-  const party = state.conversations[conversation]?.party;
-  return party?.is === 'pairwise' ? firstNameOf(state, party.peer) : 'the conference';
+  return route.is === 'peer' ? firstNameOf(state, route.peer) : 'the conference';
 }

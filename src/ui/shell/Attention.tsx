@@ -77,6 +77,12 @@ function useNotifications(): void {
   }, [ledger]);
 }
 
+const invitationTexts = {
+  im: 'Wants to talk to you',
+  conference: 'Wants you in a conference',
+  sharing: 'Wants to show you something',
+};
+
 interface News {
   tag: string;
   title: string;
@@ -88,7 +94,7 @@ function newsOf(state: State, before: State): News[] {
   const invitations = Object.values<Invitation>(state.invitations)
     .filter(({ id }) => before.invitations[id] === undefined)
     .map(({ id, from, text, is }): News => {
-      const body = text || (is === 'im' ? 'Wants to talk to you' : 'Wants you in a conference');
+      const body = is === 'file' ? `Sends you ${text}` : text || invitationTexts[is];
       return { tag: id, title: nameOf(state, from), body, conversation: null };
     });
   const messages = Object.values<Conversation>(state.conversations)

@@ -3,6 +3,7 @@ import { Attach20Filled, Chat20Filled, PeopleTeam20Filled, ShareScreenStart20Fil
 import { type ReactElement, useEffect, useState } from 'react';
 import type { Invitation } from '../../domain/facts';
 import { nameOf } from '../../state/selectors';
+import { useReceiveInvited } from '../files/useFiles';
 import { Face } from '../people/Face';
 import { useWatch } from '../sharing/useShare';
 import { useApp, useCommands, useIsRecording } from '../useApp';
@@ -28,7 +29,12 @@ const icons: Record<Invitation['is'], ReactElement> = {
 /** Toasts: somebody wants to talk. They do not take the focus. */
 export function Invitations() {
   const invitations = useApp((state) => state.invitations);
-  const waiting = Object.values<Invitation>(invitations).sort((a, b) => a.at - b.at);
+  const { place, selected } = useNavigation();
+  const isBefore = (id: Invitation['conversation']) =>
+    id !== undefined && id === selected && (place === 'contacts' || place === 'conversations');
+  const waiting = Object.values<Invitation>(invitations)
+    .filter(({ conversation }) => !isBefore(conversation))
+    .sort((a, b) => a.at - b.at);
   return (
     <div className="toasts" aria-live="assertive">
       {waiting.slice(0, mostShown).map((invitation, index) => (
@@ -44,6 +50,7 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
   const isRecording = useIsRecording();
   const { open, go } = useNavigation();
   const watch = useWatch();
+  const receive = useReceiveInvited();
   const { id, from, text, is, at, lapsesAt } = invitation;
   const name = useApp((state) => nameOf(state, from));
   const status = usePresenceText(useApp((state) => state.presence[from]));
@@ -56,6 +63,7 @@ function Toast({ invitation, isFirst }: { invitation: Invitation; isFirst: boole
     go('conversations');
     open(outcome.value);
     if (is === 'sharing') await watch(outcome.value);
+    if (is === 'file') await receive(outcome.value, text);
   };
   useEffect(() => {
     if (!isFirst || isRecording) return;

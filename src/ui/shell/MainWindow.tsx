@@ -5,6 +5,8 @@ import { ContactsColumn } from '../contacts/ContactsColumn';
 import { ConversationPane } from '../conversation/ConversationPane';
 import { ConversationsColumn } from '../conversation/ConversationsColumn';
 import { useSendAgain } from '../conversation/sending';
+import { useNoStrayDrops } from '../files/useDrop';
+import { useFilesUnderWay } from '../files/useFiles';
 import { loaded } from '../loaded';
 import type { Recording } from '../replay/recording';
 import type { TraceTarget } from '../trace/target';
@@ -81,6 +83,8 @@ export function MainWindow() {
   useEffect(() => keepPlace(place, selected), [place, selected]);
   useTouch();
   useSendAgain();
+  useFilesUnderWay();
+  useNoStrayDrops();
   useShortcuts(
     navigation,
     useCallback(() => setDialog('shortcuts'), []),
