@@ -136,6 +136,15 @@ describe('FIL-3, FIL-5 who may have what', () => {
     await expect.poll(() => meeting.disk.all()).toEqual([]);
   });
 
+  it('those that do not become complete go after a day, the others have their time from then on', async () => {
+    await open({}, { lifetimeMs: 7 * 86_400_000 });
+    const { id: unfinished } = await ticketFor(meeting.organizer, upload(toPeer(bob)));
+    const { id } = await put(meeting, meeting.organizer, toPeer(bob), bytes);
+    meeting.home.clock.advance(2 * 86_400_000);
+    expect(refusalIn(await ask(meeting.signIn(alice), { is: 'resume', id: unfinished }))).toEqual([404, 60_000]);
+    expect((await ask(meeting.signIn(bob), { is: 'download', id })).status).toBe(200);
+  });
+
   it('go with the person', async () => {
     const { id } = await put(meeting, meeting.organizer, toPeer(bob), bytes);
     const b = meeting.signIn(bob);

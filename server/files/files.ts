@@ -22,6 +22,8 @@ export interface FileLimits {
 }
 
 const mostOpen = 20;
+/** What does not become complete goes sooner. */
+const unfinishedMs = 86_400_000;
 /** What the disk keeps for everything else. */
 const keptFree = 512 * 1024 * 1024;
 const sweptEveryMs = 600_000;
@@ -81,7 +83,7 @@ export class Files {
       owner,
       to,
       isComplete: false,
-      expiresAt: this.#context.now() + this.limits.lifetimeMs,
+      expiresAt: this.#context.now() + Math.min(this.limits.lifetimeMs, unfinishedMs),
     };
     this.records.add(record);
     return record;
@@ -111,7 +113,7 @@ export class Files {
 
   /** All of it is there. False when it was taken back or expired meanwhile. */
   async complete(id: string, sha256: string): Promise<boolean> {
-    const isKept = this.records.complete(id, sha256);
+    const isKept = this.records.complete(id, sha256, this.#context.now() + this.limits.lifetimeMs);
     if (!isKept) await this.disk.remove(id);
     return isKept;
   }

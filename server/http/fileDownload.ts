@@ -15,6 +15,8 @@ export async function download(
   response: ServerResponse,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'malformed');
+  // Somebody was at the disk: half a file is none.
+  if ((await disk.sizeOf(id)) !== size) return refuse(response, 404, 'gone');
   const tag = `"${sha256}"`;
   const condition = request.headers['if-range'];
   const isSame = condition === undefined || condition === tag;

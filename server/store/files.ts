@@ -43,8 +43,11 @@ export class FileRecords {
   }
 
   /** False when there is no such file. */
-  complete(id: string, sha256: string): boolean {
-    return this.#database.prepare('UPDATE file SET complete = 1, sha256 = ? WHERE id = ?').run(sha256, id).changes > 0;
+  complete(id: string, sha256: string, expiresAt: number): boolean {
+    const { changes } = this.#database
+      .prepare('UPDATE file SET complete = 1, sha256 = ?, expires_at = ? WHERE id = ?')
+      .run(sha256, expiresAt, id);
+    return changes > 0;
   }
 
   remove(id: string): void {

@@ -43,6 +43,10 @@ export class StoreMeeting extends Meeting {
     return this.#store.disk;
   }
 
+  urlOf(id: string): string {
+    return `http://127.0.0.1:${this.#store.port}/files/${id}`;
+  }
+
   get directory(): string {
     return this.#store.directory;
   }

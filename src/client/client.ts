@@ -383,6 +383,9 @@ export class Client implements Commands {
   answerFile: Commands['answerFile'] = (session, from, answer) => this.#files.answer(session, from, answer);
   declineFile: Commands['declineFile'] = async (id, file) => this.#files.decline(id, file);
   cancelFile: Commands['cancelFile'] = async (id, file) => this.#files.cancel(id, file);
+  bringFile: Commands['bringFile'] = (id, file, tab) => this.#files.stored.bring(id, file, tab);
+  tellFile: Commands['tellFile'] = (id, file, sha256) => this.#files.stored.tell(id, file, sha256);
+  getFile: Commands['getFile'] = (id, file, tab) => this.#files.stored.get(id, file, tab);
   noteFile: Commands['noteFile'] = async (id, file, note) => this.#files.note(id, file, note);
   relays: Commands['relays'] = () => this.#media.relays();
   answerMedia: Commands['answerMedia'] = (session, answer) => this.#sharing.answer(session, answer);

@@ -1,7 +1,7 @@
 import type { CheckupWish, RelayTried } from '../domain/checkup';
 import type { Role } from '../domain/conference';
 import type { Failure, Outcome } from '../domain/failure';
-import type { FileFacts, FilePlace } from '../domain/file';
+import type { FileFacts, FilePlace, StoreTicket } from '../domain/file';
 import type { ConversationId, GroupId, InvitationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
 import type { Level, LoggingChoice } from '../domain/logging';
 import type { Body } from '../domain/message';
@@ -129,6 +129,12 @@ export interface Commands {
   ): Promise<Outcome<{ session: MediaSessionId; offer: string }>>;
   /** `from` is the first byte that is not there yet. */
   answerFile(session: MediaSessionId, from: number, answer: string): Promise<Outcome<void>>;
+  /** Leave to bring one of ours for a conference, from where the server's store is. */
+  bringFile(conversation: ConversationId, id: ItemId, tab: TabId): Promise<Outcome<StoreTicket>>;
+  /** All of it is in the store: the conference is told. */
+  tellFile(conversation: ConversationId, id: ItemId, sha256: string): Promise<Outcome<void>>;
+  /** Leave to get one out of the store. */
+  getFile(conversation: ConversationId, id: ItemId, tab: TabId): Promise<Outcome<StoreTicket>>;
   declineFile(conversation: ConversationId, id: ItemId): Promise<Outcome<void>>;
   cancelFile(conversation: ConversationId, id: ItemId): Promise<Outcome<void>>;
   noteFile(conversation: ConversationId, id: ItemId, note: FileNote): Promise<Outcome<void>>;

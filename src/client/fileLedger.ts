@@ -1,9 +1,21 @@
-import { type FileItem, type FileState, fileMayBecome, isFileOver, type Transfer } from '../domain/file';
+import {
+  type FileItem,
+  type FileRoute,
+  type FileState,
+  fileMayBecome,
+  isFileOver,
+  type Transfer,
+} from '../domain/file';
 import type { ConversationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
-import type { Item } from '../domain/message';
-import { itemsOfConversation } from '../state/selectors';
+import { fileIn, itemsOfConversation } from '../state/selectors';
 import type { Floor } from './floor';
-import { keepBeside } from './transcripts';
+import { keepBeside, orderOfNumber } from './transcripts';
+
+/** What else is known of a file with its new state: how the store names it, and its number in the conference. */
+interface Known {
+  route?: FileRoute;
+  number?: number | null;
+}
 
 /** Files in the ledger and on disk, how far those are that are under way, and which of them wait for a connection. */
 export class FileLedger {
@@ -24,8 +36,7 @@ export class FileLedger {
   }
 
   find(conversation: ConversationId, id: ItemId): FileItem | undefined {
-    const found = itemsOfConversation(this.#floor.state(), conversation).find((item: Item) => item.id === id);
-    return found?.kind === 'file' ? found : undefined;
+    return fileIn(this.#floor.state(), conversation, id);
   }
 
   /** The file itself, wherever it is. */
@@ -55,19 +66,28 @@ export class FileLedger {
   }
 
   /** Moves a file on, here and on disk. False, and nothing happens, when it is past that. */
-  become(item: FileItem, state: FileState): boolean {
+  become(item: FileItem, state: FileState, known: Known = {}): boolean {
     const now = this.find(item.conversation, item.id) ?? item;
     if (!fileMayBecome(now.state.is, state.is)) return false;
-    this.#floor.record({ type: 'file.changed', conversation: now.conversation, id: now.id, state });
-    keepBeside(this.#floor, { ...now, state });
+    const { id, conversation } = now;
+    const { route = now.route, number = null } = known;
+    const place =
+      number === null ? {} : { number, order: orderOfNumber(this.#floor.state(), conversation, number, now) };
+    this.#floor.record({ type: 'file.changed', conversation, id, state, route, ...place });
+    keepBeside(this.#floor, { ...now, state, route, ...place });
     return true;
   }
 
-  over(item: FileItem, state: FileState): boolean {
-    if (!this.become(item, state)) return false;
-    this.stopWaiting(item.id);
-    this.#floor.record({ type: 'transfer.changed', id: item.id, transfer: null });
+  over(item: FileItem, state: FileState, known: Known = {}): boolean {
+    if (!this.become(item, state, known)) return false;
+    this.forget(item.id);
     return true;
+  }
+
+  /** It is not under way any more. */
+  forget(id: ItemId): void {
+    this.stopWaiting(id);
+    this.#floor.record({ type: 'transfer.changed', id, transfer: null });
   }
 
   /** The way broke: it waits for another, but not for ever. `isFree`: any tab may go on with it. */
@@ -104,8 +124,8 @@ export class FileLedger {
     const { transfers } = this.#floor.state();
     const all = conversation === undefined ? this.#conversations : [conversation];
     return all.flatMap((one) =>
-      [...this.#files(one)].filter(({ id, route, state }) => {
-        return route.is === 'peer' && !isFileOver(state) && transfers[id] === undefined;
+      [...this.#files(one)].filter(({ id, state }) => {
+        return !isFileOver(state) && transfers[id] === undefined;
       }),
     );
   }

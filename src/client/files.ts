@@ -1,6 +1,7 @@
 import type { Report } from '../dialect/dialect';
+import type { Party } from '../domain/conversation';
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
-import { type FileItem, type FileState, whyForbidden } from '../domain/file';
+import { type FileItem, type FileRoute, type FileState, whyForbidden } from '../domain/file';
 import type { ConversationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
 import { isFileName } from '../protocol/shared/fileName';
 import type { FileNote, NewFile } from './commands';
@@ -9,6 +10,7 @@ import type { Floor } from './floor';
 import { IncomingFiles } from './incomingFiles';
 import type { Invitations } from './invitations';
 import type { MediaEnding, MediaSessions } from './media';
+import { StoredFiles } from './storedFiles';
 import { addItem, keepBeside, nextOrder } from './transcripts';
 
 /** So long a file waits for its connection; the end that gets it waits a little longer, since the other calls. */
@@ -16,30 +18,33 @@ const [senderWaitsMs, receiverWaitsMs] = [120_000, 180_000];
 /** So long who heard the last word has to hang up. */
 const hangsUpWithinMs = 10_000;
 
-/** Files from person to person: what we send, what we are sent, and how each ends. The bytes are the tabs'. */
+/** Files: what we send, what we are sent, and how each ends. The bytes are the tabs'. Those of conferences are `stored`. */
 export class Files {
   readonly #floor: Floor;
   readonly #media: MediaSessions;
   readonly #ledger: FileLedger;
   readonly #incoming: IncomingFiles;
+  readonly stored: StoredFiles;
 
   constructor(floor: Floor, media: MediaSessions, invitations: Invitations) {
     this.#floor = floor;
     this.#media = media;
     this.#ledger = new FileLedger(floor);
     this.#incoming = new IncomingFiles(floor, this.#ledger, invitations);
+    this.stored = new StoredFiles(floor, this.#ledger);
   }
 
   // ---- Ours -------------------------------------------------------------------------------------------------------------
 
-  /** Puts a file of ours into the transcript; what may not be sent is there as failed. `offer` then offers it. */
+  /** Puts a file of ours into the transcript; what may not be sent is there as failed. `offer` or `stored.bring` then sends it. */
   add(conversation: ConversationId, { id, tab, file }: NewFile): Outcome<void> {
     const { account, conversations } = this.#floor.state();
     const party = conversations[conversation]?.party;
     if (account === null || party === undefined) return failed({ is: 'offline' });
     if (this.#ledger.find(conversation, id) !== undefined) return failed({ is: 'cancelled' });
     if (!isFileName(file.name)) return failed({ is: 'invalid', what: 'file' });
-    if (party.is === 'conference') return failed({ is: 'unsupported', what: 'files in a conference' });
+    const route = this.#routeTo(party);
+    if (route === null) return failed({ is: 'unsupported', what: 'fileStore' });
     const forbidden = whyForbidden(file, this.#floor.state().policy);
     const item: FileItem = {
       kind: 'file',
@@ -50,7 +55,7 @@ export class Files {
       own: true,
       at: this.#floor.world.now(),
       file,
-      route: { is: 'peer', peer: party.peer },
+      route,
       state: forbidden === null ? { is: 'offered' } : { is: 'failed', failure: forbidden },
     };
     addItem(this.#floor, item, { open: true });
@@ -58,6 +63,12 @@ export class Files {
     if (forbidden !== null) return failed(forbidden);
     this.#ledger.underWay(id, { ...this.#ledger.transferOf(item), tab });
     return done;
+  }
+
+  /** `null` where the server keeps no files for conferences. */
+  #routeTo(party: Party): FileRoute | null {
+    if (party.is === 'pairwise') return { is: 'peer', peer: party.peer };
+    return this.#floor.state().capabilities.fileStore ? { is: 'store', file: null, sha256: null } : null;
   }
 
   /** Offers a file of ours that waits, was interrupted, or failed; settles with the answer and the first byte wanted. */
@@ -148,6 +159,10 @@ export class Files {
   cancel(conversation: ConversationId, id: ItemId): Outcome<void> {
     const item = this.#ledger.find(conversation, id);
     if (item === undefined) return failed({ is: 'cancelled' });
+    if (!item.own && item.route.is === 'store') {
+      this.stored.putBack(item);
+      return done;
+    }
     this.#incoming.refuse(id, 'declined');
     this.#over(item, { is: 'cancelled', byUs: true });
     return done;
@@ -208,6 +223,7 @@ export class Files {
   tabGone(tab: TabId): void {
     for (const item of this.#ledger.heldBy(tab)) {
       if (item.own) this.#over(item, pageClosed);
+      else if (item.route.is === 'store') this.stored.putBack(item);
       else this.#ledger.changeTransfer(item.id, { tab: null });
     }
   }
@@ -216,6 +232,7 @@ export class Files {
   recover(conversation?: ConversationId): void {
     for (const item of this.#ledger.forgotten(conversation)) {
       if (item.own) this.#over(item, pageClosed);
+      else if (item.route.is === 'store') this.stored.putBack(item);
       else if (item.state.is === 'offered') this.#over(item, { is: 'missed' });
       else this.#interrupt(item, item.state.is === 'interrupted' ? item.state.bytes : 0, true);
     }

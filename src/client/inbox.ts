@@ -13,7 +13,6 @@ import type { Invitations } from './invitations';
 import type { MediaSessions } from './media';
 import type { Outbox } from './outbox';
 import type { Sharing } from './sharing';
-import { fileTold } from './storedFiles';
 import { addItem, itemOf, nextOrder, orderOfNumber } from './transcripts';
 
 export interface InboxParts {
@@ -179,7 +178,7 @@ export class Inbox {
 
   /** A message or file of ours that the focus had taken although its answer was lost. */
   #ownCameBack(message: Message | FileItem, number: number | null): void {
-    if (message.kind === 'file') return fileTold(this.#floor, message, number);
+    if (message.kind === 'file') return this.#parts.files.stored.told(message, number);
     const { delivery } = message;
     if (delivery.is === 'sent' || delivery.is === 'received') return;
     const order =

@@ -1,6 +1,6 @@
 import type { Participant, Role } from '../domain/conference';
 import type { Failure, Outcome } from '../domain/failure';
-import type { FileFacts } from '../domain/file';
+import type { FileFacts, StoreTicket } from '../domain/file';
 import type { GroupId, ItemId, MediaSessionId, ThreadId } from '../domain/ids';
 import type { Body } from '../domain/message';
 import type { Account, Card, Contact, FoundPerson, Group, Presence, Self, SettableStatus } from '../domain/people';
@@ -157,17 +157,6 @@ export interface SharingPort {
 export interface FileStorePort {
   /** Leave to bring a file for a conference that we are in, to go on bringing one of ours, or to get one. */
   ticket(request: TicketRequest): Promise<Outcome<StoreTicket>>;
-}
-
-/** Leave for one file, for an hour. */
-export interface StoreTicket {
-  /** Of the file in the store. */
-  id: string;
-  /** Where its bytes go to and come from, with `Authorization: Bearer TICKET`. */
-  url: string;
-  ticket: string;
-  /** Bytes that the store has; all of them when the file is complete. */
-  received: number;
 }
 
 /** Files between two people. A session carries one file, once; what its media carries is the tabs' (SPEC.md 9). */

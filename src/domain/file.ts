@@ -18,6 +18,17 @@ export interface FileFacts {
 /** How its bytes go: from tab to tab with this person, or through the server's store, which names it once it has it. */
 export type FileRoute = { is: 'peer'; peer: Aor } | { is: 'store'; file: string | null; sha256: string | null };
 
+/** Leave for one file in the server's store, for an hour. */
+export interface StoreTicket {
+  /** Of the file in the store. */
+  id: string;
+  /** Where its bytes go to and come from, with `Authorization: Bearer TICKET`. */
+  url: string;
+  ticket: string;
+  /** Bytes that the store has; all of them when the file is complete. */
+  received: number;
+}
+
 /** Where a received file is: kept by this site until it is saved, or where the person wanted it. */
 export type FilePlace = 'browser' | 'disk';
 
@@ -27,7 +38,8 @@ export type FilePlace = 'browser' | 'disk';
  *     offered ──► moving ──► done
  *        │          ├─► interrupted (the way broke) ──► offered | moving | cancelled | failed
  *        │          ├─► cancelled
- *        │          └─► failed ──► offered (tried again)
+ *        │          ├─► failed ──► offered (tried again)
+ *        │          └─► offered (theirs, in a store: given up, and there as before)
  *        └─► declined | missed | cancelled | failed
  */
 export type FileState =
@@ -91,7 +103,7 @@ export type FileTrouble =
 
 const moves: Readonly<Record<FileState['is'], readonly FileState['is'][]>> = {
   offered: ['moving', 'interrupted', 'declined', 'missed', 'cancelled', 'failed'],
-  moving: ['done', 'interrupted', 'cancelled', 'failed'],
+  moving: ['offered', 'done', 'interrupted', 'cancelled', 'failed'],
   interrupted: ['offered', 'moving', 'done', 'declined', 'missed', 'cancelled', 'failed'],
   failed: ['offered', 'moving'],
   missed: ['offered', 'moving'],

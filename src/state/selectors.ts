@@ -1,5 +1,6 @@
 import type { Conversation, Party } from '../domain/conversation';
-import type { ConversationId } from '../domain/ids';
+import type { FileItem } from '../domain/file';
+import type { ConversationId, ItemId } from '../domain/ids';
 import type { Item } from '../domain/message';
 import type { Status } from '../domain/people';
 import { type Aor, bareAddress } from '../protocol/sip/uri';
@@ -69,6 +70,12 @@ const itemArrays = new WeakMap<Transcript, readonly Item[]>();
 const noItems: readonly Item[] = [];
 
 /** The items of a conversation, oldest first; the same array while nothing changed. */
+/** A file in a transcript. */
+export function fileIn(state: State, conversation: ConversationId, id: ItemId): FileItem | undefined {
+  const found = itemsOfConversation(state, conversation).find((item) => item.id === id);
+  return found?.kind === 'file' ? found : undefined;
+}
+
 export function itemsOfConversation(state: State, conversation: ConversationId): readonly Item[] {
   const transcript = state.transcripts[conversation];
   if (transcript === undefined) return noItems;

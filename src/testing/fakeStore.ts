@@ -1,5 +1,6 @@
-import type { FileStorePort, StoreTicket } from '../dialect/dialect';
+import type { FileStorePort } from '../dialect/dialect';
 import { type Failure, failed, type Outcome, ok } from '../domain/failure';
+import type { StoreTicket } from '../domain/file';
 import type { FileMessage } from '../protocol/shared/fileMessage';
 import { endingOf } from '../protocol/shared/fileName';
 import type { FileAudience, FileFacts, TicketRequest } from '../protocol/shared/fileTicket';

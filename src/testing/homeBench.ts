@@ -1,7 +1,8 @@
 import { TestHome, type TestHomeOptions, testPassword } from '../../server/testing/home';
 import { StoreDisk } from '../../server/testing/storeDisk';
-import type { Dialect, DialectHost, StoreTicket } from '../dialect/dialect';
+import type { Dialect, DialectHost } from '../dialect/dialect';
 import { createLync, type LyncOptions } from '../dialect/lync/lync';
+import type { StoreTicket } from '../domain/file';
 import { type Aor, bareAddress } from '../protocol/sip/uri';
 import type { TraceEntry } from '../trace/entry';
 import { type FakeWorld, fakeWorld } from './fakeWorld';

@@ -1,9 +1,10 @@
 import type { Outcome } from '../../domain/failure';
+import type { StoreTicket } from '../../domain/file';
 import type { ItemId } from '../../domain/ids';
 import type { Aor, FocusUri } from '../../protocol/sip/uri';
 import { alice, bob } from '../../testing/people';
 import { Recorder } from '../../testing/recorder';
-import type { Dialect, DialectHost, StoreTicket } from '../dialect';
+import type { Dialect, DialectHost } from '../dialect';
 
 export interface EndpointOptions {
   /** The right one when not given. */

@@ -1,7 +1,8 @@
 import { failed, type Outcome } from '../../domain/failure';
+import type { StoreTicket } from '../../domain/file';
 import { MalformedBody } from '../../protocol/malformed';
 import { fileTicketType, formatTicketRequest, parseTicket, type TicketRequest } from '../../protocol/shared/fileTicket';
-import type { FileStorePort, StoreTicket } from '../dialect';
+import type { FileStorePort } from '../dialect';
 import { type LyncContext, reading } from './context';
 
 const answeredWithinMs = 15_000;

@@ -1,7 +1,7 @@
 import { failed, type Outcome, ok } from '../../domain/failure';
 import { type FileItem, isFileOver, type Transfer } from '../../domain/file';
 import type { ConversationId, ItemId } from '../../domain/ids';
-import { itemsOfConversation } from '../../state/selectors';
+import { fileIn } from '../../state/selectors';
 import type { State } from '../../state/state';
 import type { MediaParts } from '../parts';
 import { DiskSink, pickPlace } from './diskSink';
@@ -11,6 +11,7 @@ import type { FileSink } from './fileSink';
 import { deleteOldFiles, hasRoomFor, keptFile, keptName } from './keptFiles';
 import { KeptSink } from './keptSink';
 import { Source } from './outflow';
+import { TabStore } from './tabStore';
 
 /** So often a file that lost its connection is offered again, until the engine gives it up. */
 const [firstAgainMs, againMs] = [1_000, 3_000];
@@ -42,9 +43,12 @@ export class TabFiles {
   /** What this tab has begun to take and has no sink for yet. */
   readonly #opening = new Set<ItemId>();
   readonly #leaving = new Set<FileSender | FileReceiver>();
+  /** Those of conferences. */
+  readonly #store: TabStore;
 
   constructor(parts: TabFilesParts) {
     this.#parts = parts;
+    this.#store = new TabStore(parts);
     parts.subscribe((state, before) => this.#follow(state, before));
     addEventListener('beforeunload', (event) => {
       if (this.#isBusy) event.preventDefault();
@@ -58,12 +62,11 @@ export class TabFiles {
     const { transfers } = this.#parts.state();
     const isOn = (id: ItemId): boolean => transfers[id] !== undefined;
     const isWriting = [...this.#incoming].some(([id, { sink }]) => sink.place === 'disk' && isOn(id));
-    return isWriting || [...this.#outgoing.keys()].some(isOn);
+    return isWriting || [...this.#outgoing.keys()].some(isOn) || this.#store.isBusy;
   }
 
   #itemOf(conversation: ConversationId, id: ItemId): FileItem | undefined {
-    const item = itemsOfConversation(this.#parts.state(), conversation).find((one) => one.id === id);
-    return item?.kind === 'file' ? item : undefined;
+    return fileIn(this.#parts.state(), conversation, id);
   }
 
   // ---- Sending ----------------------------------------------------------------------------------------------------------
@@ -78,18 +81,20 @@ export class TabFiles {
       file: { name, size, type },
     });
     if (!added.ok) return added;
-    this.#outgoing.set(id, { conversation, source: new Source(file), sender: null });
+    const source = new Source(file);
+    if (this.#itemOf(conversation, id)?.route.is === 'store') return this.#store.send(conversation, id, source);
+    this.#outgoing.set(id, { conversation, source, sender: null });
     return this.#offer(id);
   }
 
   /** True when this tab still has what it sent. */
   has(id: ItemId): boolean {
-    return this.#outgoing.has(id);
+    return this.#outgoing.has(id) || this.#store.has(id);
   }
 
   /** Offers again what did not go. */
   async retry(id: ItemId): Promise<Outcome<void>> {
-    return this.#offer(id);
+    return this.#store.has(id) ? this.#store.bring(id) : this.#offer(id);
   }
 
   async #offer(id: ItemId): Promise<Outcome<void>> {
@@ -132,6 +137,7 @@ export class TabFiles {
   }
 
   async #take(item: FileItem, open: () => Promise<FileSink>): Promise<Outcome<void>> {
+    if (item.route.is === 'store') return this.#store.get(item, open);
     const { commands, tab } = this.#parts;
     const { id, conversation } = item;
     if (this.#opening.has(id)) return failed({ is: 'cancelled' });
@@ -165,6 +171,7 @@ export class TabFiles {
   #follow(state: State, before: State): void {
     if (state.media !== before.media) this.#closeEnded(state, before);
     if (state.transcripts === before.transcripts && state.transfers === before.transfers) return;
+    this.#store.follow(before);
     for (const [id, { conversation }] of [...this.#outgoing]) this.#followOwn(id, conversation, before);
     for (const [id, incoming] of [...this.#incoming]) this.#followTheirs(id, incoming);
     if (state.transfers !== before.transfers) this.#continueAll(state);
@@ -201,8 +208,7 @@ export class TabFiles {
   #followOwn(id: ItemId, conversation: ConversationId, before: State): void {
     const item = this.#itemOf(conversation, id);
     if (item === undefined) return;
-    const was = itemsOfConversation(before, conversation).find((one) => one.id === id);
-    const wasInterrupted = was?.kind === 'file' && was.state.is === 'interrupted';
+    const wasInterrupted = fileIn(before, conversation, id)?.state.is === 'interrupted';
     if (item.state.is === 'interrupted' && !wasInterrupted) {
       this.#parts.world.after(firstAgainMs, () => this.#offerAgain(id));
     }

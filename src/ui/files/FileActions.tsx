@@ -17,6 +17,7 @@ export function FileActions({ item }: { item: FileItem }) {
   switch (state.is) {
     case 'offered':
       if (own) return <Cancel name={file.name} onClick={cancel} />;
+      if (item.route.is === 'store') return <Download item={item} />;
       return (
         <div className="file__actions">
           <Button size="small" appearance="primary" aria-label={`Accept ${file.name}`} onClick={() => void receive()}>
@@ -56,6 +57,7 @@ export function FileActions({ item }: { item: FileItem }) {
         </div>
       );
     case 'failed':
+      if (!own && item.route.is === 'store') return <Download item={item} />;
       if (!own || !canRetry) return null;
       return (
         <div className="file__actions">
@@ -67,6 +69,30 @@ export function FileActions({ item }: { item: FileItem }) {
     default:
       return null;
   }
+}
+
+/** A file of a conference is there for whoever wants it; there is nobody to decline it to. */
+function Download({ item }: { item: FileItem }) {
+  const { receive, receiveAs } = useFileActions(item);
+  const { name } = item.file;
+  return (
+    <div className="file__actions">
+      <Button
+        size="small"
+        appearance="primary"
+        icon={<ArrowDownload16Regular />}
+        aria-label={`Download ${name}`}
+        onClick={() => void receive()}
+      >
+        Download
+      </Button>
+      {canPickPlace && (
+        <Button size="small" aria-label={`Save ${name} as`} onClick={() => void receiveAs()}>
+          Save as…
+        </Button>
+      )}
+    </div>
+  );
 }
 
 function Cancel({ name, onClick }: { name: string; onClick(): void }) {

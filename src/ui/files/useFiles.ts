@@ -24,10 +24,13 @@ const mostAtOnce = 10;
 /** Why no files can be sent here; `null` when they can. */
 export function useWhyNoFiles(party: Party): string | null {
   const isRecording = useIsRecording();
-  return useApp(({ policy }) => {
+  return useApp(({ policy, capabilities }) => {
     if (isRecording) return 'This is a recording: nothing can be sent.';
     if (!policy.fileTransfer) return 'Your organization does not let you send files';
-    return party.is === 'conference' ? 'Files cannot be sent in a conference here' : null;
+    if (party.is === 'pairwise') return null;
+    if (!capabilities.fileStore) return 'This server keeps no files for conferences';
+    const { is } = party.conference.membership;
+    return is === 'joined' || is === 'rejoining' ? null : 'You are not in this conference';
   });
 }
 

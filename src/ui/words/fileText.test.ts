@@ -45,6 +45,18 @@ describe('words about files', () => {
   });
 
   it.each([
+    [413, 60_002, true, 'It is larger than you may send.'],
+    [403, 60_004, true, /^Your files take all the room/],
+    [507, 60_005, true, 'The server has no room for it. Try again later, or ask your administrator.'],
+    [404, 60_000, true, 'The server has given up what had been sent of it. Try again.'],
+    [404, 60_000, false, 'The server does not keep it any more. Ask Bob to send it again.'],
+    [481, 0, false, 'You are not in this conference any more. Join it again, then try again.'],
+  ])('says what the server’s store says: %i %i', (status, id, own, text) => {
+    const failure: Failure = { is: 'rejected', status, reason: '', diagnostics: { id, reason: '' } };
+    expect(fileFailureText(failure, { who: 'Bob', own })).toMatch(text);
+  });
+
+  it.each([
     [{ bytes: 12_000_000, bytesPerSecond: 3_500_000 }, '12 MB of 40 MB · 3.5 MB/s · 8 s left'],
     [{ bytes: 0, bytesPerSecond: null }, '0 bytes of 40 MB'],
     [{ bytes: 0, bytesPerSecond: 4_000 }, '0 bytes of 40 MB · 4.0 KB/s · 2 h 47 min left'],

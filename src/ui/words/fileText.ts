@@ -42,7 +42,7 @@ export function fileFailureText(failure: Failure, { who, own }: { who: string; o
     case 'storage':
       return troubleTexts.noRoom(own, who);
     case 'rejected':
-      return rejectionText(failure, who);
+      return rejectionText(failure, { who, own });
     default:
       return failureText(failure, who);
   }
@@ -65,8 +65,30 @@ const troubleTexts: Readonly<Record<FileTrouble, (own: boolean, who: string) => 
       : `This device has no room for it. Free some space, then ask ${who} to send it again.`,
 };
 
-function rejectionText(failure: Extract<Failure, { is: 'rejected' }>, who: string): string {
+/** FIL-3: what the server's store says. */
+const storeTexts: Readonly<Record<number, (own: boolean, who: string) => string>> = {
+  60000: (own, who) =>
+    own
+      ? 'The server has given up what had been sent of it. Try again.'
+      : `The server does not keep it any more. Ask ${who} to send it again.`,
+  60001: () => failureText({ is: 'forbidden', policy: 'files' }, ''),
+  60002: () => 'It is larger than you may send.',
+  60003: () => failureText({ is: 'forbidden', policy: 'fileEnding' }, ''),
+  60004: () =>
+    'Your files take all the room that you have on the server. Wait until some expire, or ask your administrator.',
+  60005: () => 'The server has no room for it. Try again later, or ask your administrator.',
+  60006: () => 'Too many files of yours have not got to the server yet. Wait for them, then try again.',
+};
+
+function rejectionText(
+  failure: Extract<Failure, { is: 'rejected' }>,
+  { who, own }: { who: string; own: boolean },
+): string {
+  const said = storeTexts[failure.diagnostics?.id ?? 0];
+  if (said !== undefined) return said(own, who);
   switch (failure.status) {
+    case 481:
+      return 'You are not in this conference any more. Join it again, then try again.';
     case 415:
     case 488:
     case 606:

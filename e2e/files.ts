@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Locator } from '@playwright/test';
+import type { Person } from './person';
+
+/** A file in the transcript. */
+export const card = (person: Person, name: string): Locator =>
+  person.messages.getByRole('region', { name: `File ${name}`, exact: true });
+
+export const fileButton = (person: Person, name: string): Locator =>
+  person.page.getByRole('button', { name, exact: true });
+
+/** Bytes that no two of which are alike in a row. */
+export function bytesOf(length: number): Buffer {
+  return Buffer.from(Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8) * 7) & 255));
+}
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Picks a file to send. */
+export async function pick(person: Person, name: string, buffer: Buffer): Promise<void> {
+  const picked = person.page.waitForEvent('filechooser');
+  await fileButton(person, 'Send files').click();
+  await (await picked).setFiles({ name, mimeType: 'application/octet-stream', buffer });
+}
+
+/** The same with a file that is made in the page, for its size; answers its SHA-256. */
+export function pickLarge(person: Person, name: string, megabytes: number): Promise<string> {
+  return person.page.evaluate(
+    async ({ name, megabytes }) => {
+      const parts = Array.from({ length: megabytes }, (_, part) => new Uint8Array(1_000_000).fill(part + 1));
+      const file = new File(parts, name);
+      const chosen = new DataTransfer();
+      chosen.items.add(file);
+      const input = document.querySelector<HTMLInputElement>('input[type=file]');
+      if (input === null) throw new Error('there is no field for files');
+      input.files = chosen.files;
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+      const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+      return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    },
+    { name, megabytes },
+  );
+}
+
+/** Saves a file that this browser has; answers its name and SHA-256. */
+export async function save(person: Person, name: string): Promise<{ name: string; sha256: string }> {
+  const downloaded = person.page.waitForEvent('download');
+  await fileButton(person, `Save ${name}`).click();
+  const download = await downloaded;
+  return { name: download.suggestedFilename(), sha256: sha256(readFileSync(await download.path())) };
+}
