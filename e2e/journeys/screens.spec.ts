@@ -49,10 +49,15 @@ test('a message that did not arrive can be deleted, or taken back by Up', async 
   await alice.messages.getByRole('button', { name: 'Delete' }).click();
   await expect(alice.message('lost one')).toHaveCount(0);
 
+  const field = alice.page.getByRole('textbox', { name: 'Message' });
+  await field.press('Control+b');
   await alice.say('lost two');
   await expect(alice.messages.getByRole('alert')).toBeVisible();
-  await alice.page.getByRole('textbox', { name: 'Message' }).press('ArrowUp');
-  await expect(alice.page.getByRole('textbox', { name: 'Message' })).toHaveValue('lost two');
+  await field.press('Control+b');
+  await expect(field).not.toHaveClass(/is-bold/);
+  await field.press('ArrowUp');
+  await expect(field).toHaveValue('lost two');
+  await expect(field).toHaveClass(/is-bold/);
   await expect(alice.message('lost two')).toHaveCount(0);
   await alice.page.reload();
   await alice.isSignedIn();

@@ -28,6 +28,12 @@ const hasKeyboard = matchMedia('(hover: hover)').matches;
 
 const effectKeys: Readonly<Record<string, TextEffect>> = { KeyB: 'bold', KeyI: 'italic', KeyU: 'underline' };
 
+/** What Ctrl and a key do to how the message looks, or to the bar that tells; `null` for other keys. */
+function changeOf({ shiftKey, code }: KeyboardEvent): TextEffect | 'bar' | null {
+  if (shiftKey) return code === 'KeyX' ? 'bar' : null;
+  return effectKeys[code] ?? null;
+}
+
 export function Composer({ id, placeholder, closed, whyNoFiles, onFiles }: ComposerProps) {
   const commands = useCommands();
   const ledger = useLedger();
@@ -36,7 +42,7 @@ export function Composer({ id, placeholder, closed, whyNoFiles, onFiles }: Compo
   const field = useRef<HTMLTextAreaElement>(null);
   const setTyping = useTyping(id);
   const sendMessage = useSend();
-  const { effects, toggle, hasBar, toggleBar } = useEffects();
+  const { effects, setEffects, toggle, hasBar, toggleBar } = useEffects();
   const write = (next: string) => {
     setText(next);
     keepDraft(id, next);
@@ -68,15 +74,17 @@ export function Composer({ id, placeholder, closed, whyNoFiles, onFiles }: Compo
     const last = itemsOfConversation(ledger.getState(), id).findLast((item) => item.kind === 'message' && item.own);
     if (last?.kind !== 'message' || !isDiscardable(last)) return;
     write(last.body.text);
+    setEffects(last.body.effects ?? []);
     void commands.discard(id, last.id);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'ArrowUp' && text === '') return takeBack();
     if ((event.ctrlKey || event.metaKey) && !event.altKey) {
-      const effect = event.shiftKey ? undefined : effectKeys[event.code];
-      if (effect !== undefined) toggle(effect);
-      else if (event.shiftKey && event.code === 'KeyX') toggleBar();
-      if (effect !== undefined || (event.shiftKey && event.code === 'KeyX')) return event.preventDefault();
+      const change = changeOf(event);
+      if (change !== null) {
+        event.preventDefault();
+        return change === 'bar' ? toggleBar() : toggle(change);
+      }
     }
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.altKey) return;

@@ -9,5 +9,5 @@ export function useEffects() {
     setEffects((before) => textEffects.filter((other) => before.includes(other) !== (other === effect)));
   }, []);
   const toggleBar = useCallback(() => setWantsBar((before) => !before), []);
-  return { effects, toggle, hasBar: wantsBar || effects.length > 0, toggleBar };
+  return { effects, setEffects, toggle, hasBar: wantsBar || effects.length > 0, toggleBar };
 }
