@@ -45,6 +45,8 @@ export interface HomeOptions {
   media?: Offers['media'];
   /** Sees every message of every connection. */
   tap?: Tap | null;
+  /** So many messages of its trace a client keeps at most. */
+  traceMost?: number | null;
   /** The file store; nobody is told of one without. */
   files?: Offers['files'];
 }
@@ -106,7 +108,7 @@ export class Home {
     this.context = this.#makeContext();
     // Before the roles hear of it: they forget who is signed out.
     this.accounts.onChange((change) => this.#accountChanged(change));
-    const offers = { turn, media, files };
+    const offers = { turn, media, files, traceMost: options.traceMost ?? null };
     const { roles, conferences, transfers } = makeRoles(this.context, this.accounts, database, offers);
     this.conferences = conferences;
     this.tap = options.tap ?? null;

@@ -8,6 +8,8 @@ export interface Offers {
   readonly turn: Turn | null;
   /** The file store. */
   readonly files: { readonly disk: FileDisk; readonly limits: FileLimits } | null;
+  /** So many messages of its trace a client keeps at most. */
+  readonly traceMost: number | null;
   /** For shared programs of conferences. */
   readonly media: { readonly forwarder: MediaForwarder; readonly maxBitrate: number } | null;
 }

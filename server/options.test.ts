@@ -33,6 +33,7 @@ describe('options of npm start', () => {
         lifetimeMs: 7 * 86_400_000,
         blocked: expect.arrayContaining(['.exe', '.js', '.msi']),
       },
+      traceMost: null,
       logLevel: 'warn',
     });
   });

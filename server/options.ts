@@ -23,6 +23,8 @@ export interface Options {
   turnSecretFile: string | null;
   media: MediaOptions;
   files: FileOptions;
+  /** Messages that a client keeps of its trace; `null` leaves it to the client. */
+  traceMost: number | null;
   logLevel: string;
 }
 
@@ -66,6 +68,7 @@ const command: Command = {
     { name: 'turn-secret-file', value: 'FILE', text: 'the secret shared with it (static-auth-secret)' },
     ...documentedMediaOptions,
     ...documentedFileOptions,
+    { name: 'trace-most', value: 'NUMBER', text: 'messages that a client keeps of its trace at most (else 100,000)' },
     {
       name: 'log-level',
       value: 'LEVEL',
@@ -88,6 +91,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     ...turnOptions(given),
     media: mediaOptions(given),
     files: fileOptions(given),
+    traceMost: given.text('trace-most') === null ? null : given.number('trace-most', 100_000),
   }));
 }
 

@@ -46,6 +46,14 @@ describe('provisioning', () => {
     expect([...groupsIn(subscribe(names).final).keys()].sort()).toEqual(['ServerConfiguration', 'ucPolicy']);
   });
 
+  it('says how much of its trace a client may keep, where that is bounded', () => {
+    const traceMost = (answer: SipMessage) => setting(answer, 'ServerConfiguration', 'confabTraceMost');
+    expect(traceMost(subscribe(['ServerConfiguration']).final)).toBeUndefined();
+    home = new TestHome({ traceMost: 500 });
+    alice = home.signIn('alice@contoso.example');
+    expect(traceMost(subscribe(['ServerConfiguration']).final)).toBe('500');
+  });
+
   it('2.2: tells where the server is, and where conferences are made', () => {
     const answer = subscribe(['ServerConfiguration']).final;
     expect(Object.fromEntries(groupsIn(answer).get('ServerConfiguration') ?? [])).toMatchObject({

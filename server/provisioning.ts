@@ -66,6 +66,8 @@ export class Provisioning implements Role {
           // PRV-4: a client asks for credentials as soon as it reads this.
           ...(this.#offers.turn === null ? [] : [['mrasUri', mrasUriOf(this.#context)] as const]),
           ...this.#fileStore(account),
+          // Ours: what a client keeps of its trace.
+          ...(this.#offers.traceMost === null ? [] : [['confabTraceMost', String(this.#offers.traceMost)] as const]),
           ['ucPC2PCAVEncryption', 'SupportEncryption'],
           // Ours: `POST /account/password` of `http/password.ts` is there.
           ['confabChangePassword', 'true'],

@@ -34,6 +34,7 @@ function optionsOf(changes: Partial<Options> = {}): Options {
     allowOrigins: [allowedPage],
     maxEndpoints: 10,
     turn: [],
+    traceMost: null,
     turnSecretFile: null,
     media: { engine: 'werift', janus: null, hosts: [], ports: null, maxBitrate: 3_000_000 },
     files: { size: 1000, quota: 1000, total: 1000, lifetimeMs: 60_000, blocked: [] },

@@ -60,6 +60,7 @@ export async function serve(options: Options, dist: string | null, log: Log): Pr
     log,
     demoPasswordsWork: loopback,
     maxEndpoints: options.maxEndpoints,
+    traceMost: options.traceMost,
     turn,
     media,
     tap: traffic,

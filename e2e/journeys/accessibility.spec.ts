@@ -114,6 +114,7 @@ test('every screen passes axe, in light and dark', async ({ browser }) => {
   await isClean(page, 'replay');
   await button('Close the recording').click();
   await opened(page, 'trace filters', () => button('More').click(), 'dialog');
+  await opened(page, 'logging options', () => button('What is logged').click(), 'dialog');
   await alice.goTo('Settings');
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await isClean(page, 'settings');

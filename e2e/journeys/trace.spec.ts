@@ -92,6 +92,14 @@ test('a trace that was exported is imported with the same rows and explanations,
   await expect(alice.messages.getByRole('alert')).toBeVisible();
   await alice.goTo('Trace');
   const list = page.getByRole('listbox', { name: 'SIP messages' });
+  await page.getByRole('button', { name: 'What is logged' }).click();
+  const options = page.getByRole('dialog', { name: 'What is logged' });
+  await options.getByRole('checkbox', { name: 'Media' }).click();
+  await options.getByRole('radio', { name: 'All details' }).click();
+  await expect(options.getByRole('radio', { name: 'All details' })).toBeChecked();
+  await expect(options.getByRole('checkbox', { name: 'Media' })).not.toBeChecked();
+  await expect(options).toContainText('At most 100,000 messages are kept');
+  await page.keyboard.press('Escape');
   // What happens meanwhile would be in one and not in the other.
   await page.getByRole('button', { name: 'Stop logging' }).click();
   const rows = async (): Promise<string[]> => {

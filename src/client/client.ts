@@ -102,7 +102,13 @@ export class Client implements Commands {
       files: this.#files,
       onConnection: (report) => this.#takeConnection(report),
     });
-    this.#host = { report: (report) => this.#inbox.take(report), keep: (message) => this.#inbox.keep(message) };
+    this.#host = {
+      report: (report) => {
+        if (report.type === 'policy.changed') device.log.bound(report.policy.mostLogged);
+        this.#inbox.take(report);
+      },
+      keep: (message) => this.#inbox.keep(message),
+    };
   }
 
   get state(): State {

@@ -11,6 +11,8 @@ export interface Policy {
   /** Endings of files that nobody may send or get, as `.exe`. */
   blockedEndings: readonly string[];
   sharing: boolean;
+  /** So many messages of the log are kept on a device at most; `null` when nothing is said. */
+  mostLogged: number | null;
 }
 
 /** What this dialect and server can do; the screen asks these, never a dialect's name. */

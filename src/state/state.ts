@@ -70,6 +70,7 @@ export const emptyState: State = {
     fileTransfer: false,
     fileSize: null,
     blockedEndings: [],
+    mostLogged: null,
     sharing: false,
   },
   self: { presence: { status: 'unknown', knownAt: 0 }, picked: 'reset', note: '' },

@@ -53,6 +53,7 @@ export class FakeTown {
         fileTransfer: true,
         fileSize: null,
         blockedEndings: [],
+        mostLogged: null,
         sharing: true,
       },
       groups: new Map([[otherContacts, { id: otherContacts, name: '~' }]]),

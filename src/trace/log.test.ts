@@ -101,6 +101,19 @@ describe('the log', () => {
     expect(pruned).toEqual([{ session: 's1', keepsAll: true, most: 10_000 }]);
   });
 
+  it('forgets what a new bound has no room for with the next that is stored', async () => {
+    const { log, pruned } = bench();
+    log.add(message('a'));
+    await log.flush();
+    log.bound(500);
+    log.add(message('b'));
+    await log.flush();
+    log.bound(null);
+    log.add(message('c'));
+    await log.flush();
+    expect(pruned).toMatchObject([{ most: 100_000 }, { most: 500 }, { most: 100_000 }]);
+  });
+
   it('goes on in memory when the device refuses to store it', async () => {
     const { log, store } = bench();
     store.fails = true;

@@ -53,9 +53,11 @@ export class TraceLog {
     this.#choice = choice;
   }
 
-  /** A policy's bound on what is kept on this device. */
-  bound(most: number): void {
-    this.#most = Math.min(most, mostLogged);
+  /** A policy's bound on what is kept on this device; `null` where there is none. */
+  bound(most: number | null): void {
+    this.#most = Math.min(most ?? mostLogged, mostLogged);
+    // What is beyond it goes with the next that is stored.
+    this.#puts = 0;
   }
 
   /** Logs an entry, if it is wanted. Answers its number, or 0. */

@@ -36,6 +36,7 @@ export const nothingProvisioned: Provisioned = {
     fileTransfer: false,
     fileSize: null,
     blockedEndings: [],
+    mostLogged: null,
     sharing: false,
   },
   changesPasswords: false,
@@ -91,10 +92,15 @@ function provisionedBy(told: ReadonlyMap<string, ReadonlyMap<string, string>>): 
       fileTransfer: !isTransferOff && !isFalse('meetingPolicy', 'enableP2PFileTransfer'),
       fileSize: parseNatural(setting('ServerConfiguration', 'confabFileMaxSize'), Number.MAX_SAFE_INTEGER),
       blockedEndings: endingsIn(setting('ServerConfiguration', 'confabFileBlocked') ?? ''),
+      mostLogged: limitOf(setting('ServerConfiguration', 'confabTraceMost')),
       sharing: sharingLevel !== 'none' && !isFalse('meetingPolicy', 'enableAppDesktopSharing'),
     },
     changesPasswords: setting('ServerConfiguration', 'confabChangePassword')?.toLowerCase() === 'true',
   };
+}
+
+function limitOf(text: string | undefined): number | null {
+  return text === undefined ? null : parseNatural(text, Number.MAX_SAFE_INTEGER);
 }
 
 /** `.exe .bat`, in any case; of what is no ending nothing is kept. */

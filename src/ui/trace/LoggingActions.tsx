@@ -5,6 +5,7 @@ import { orSay } from '../shell/Notices';
 import { useApp, useCommands } from '../useApp';
 import { durationText } from '../words/timeText';
 import { ClearDialog } from './ClearDialog';
+import { LoggingOptions } from './LoggingOptions';
 
 /** Starts and stops logging, and forgets what was logged. */
 export function LoggingActions({ count }: { count: number }) {
@@ -28,6 +29,7 @@ export function LoggingActions({ count }: { count: number }) {
       >
         <span className="tracebar__word">Clear</span>
       </Button>
+      <LoggingOptions />
       {isClearing && <ClearDialog count={count} onClosed={() => setIsClearing(false)} />}
     </>
   );

@@ -10,10 +10,11 @@ import {
 } from '@fluentui/react-components';
 import { Filter16Regular } from '@fluentui/react-icons';
 import { useState } from 'react';
+import { type Component, components } from '../../domain/logging';
 import { type Filter, without } from '../../trace/filter';
 import type { TraceDialog } from '../../trace/row';
 import type { NameOf } from '../words/bodyText';
-import { dialogTitle } from '../words/traceText';
+import { componentNames, dialogTitle } from '../words/traceText';
 
 interface MoreFiltersProps {
   dialogs: readonly TraceDialog[];
@@ -22,7 +23,7 @@ interface MoreFiltersProps {
   onFilter(filter: Filter): void;
 }
 
-const kept = ['status', 'peer', 'conversation', 'from', 'to', 'repeats', 'level'] as const;
+const kept = ['status', 'components', 'peer', 'conversation', 'from', 'to', 'repeats', 'level'] as const;
 
 /** The narrower filters: by status, person, conversation and time; and what is left out else. */
 export function MoreFilters(props: MoreFiltersProps) {
@@ -72,6 +73,19 @@ function Fields({ dialogs, filter, nameOf, onFilter }: MoreFiltersProps) {
           {[...conversations].map(([id, dialog]) => (
             <option key={id} value={id}>
               {dialogTitle(dialog, nameOf)} ({dialog.letter})
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label="Component">
+        <Select
+          value={[...(filter.components ?? [])][0] ?? ''}
+          onChange={(_event, { value }) => set('components', value === '' ? undefined : new Set([value as Component]))}
+        >
+          <option value="">All components</option>
+          {components.map((one) => (
+            <option key={one} value={one}>
+              {componentNames[one]}
             </option>
           ))}
         </Select>

@@ -1,3 +1,4 @@
+import type { Component, Level } from '../../domain/logging';
 import type { BodyGist } from '../../trace/bodyGist';
 import type { Gist } from '../../trace/gist';
 import type { Lane } from '../../trace/lanes';
@@ -48,6 +49,22 @@ const things: Readonly<Record<Topic, string>> = {
   other: 'it',
 };
 
+export const componentNames: Readonly<Record<Component, string>> = {
+  sip: 'SIP',
+  signIn: 'Sign-in',
+  media: 'Media',
+  store: 'Storage',
+  ui: 'This page',
+};
+
+/** As OCSLogger has them. */
+export const levelNames: Readonly<Record<Level, string>> = {
+  error: 'Errors only',
+  warning: 'Warnings too',
+  information: 'Information',
+  verbose: 'All details',
+};
+
 /** A dialog as its filter is called: `IM with Alice`. */
 export function dialogTitle({ topic, peer }: Pick<TraceDialog, 'topic' | 'peer'>, nameOf: NameOf): string {
   return titles[topic](nameOf(peer));
@@ -86,11 +103,8 @@ export function rowTitle({ frame, entry }: Row): string {
 }
 
 const noteTitles: Partial<Record<Row['entry']['kind'], string>> = {
+  ...componentNames,
   state: 'Connection',
-  signIn: 'Sign-in',
-  media: 'Media',
-  store: 'Storage',
-  ui: 'This page',
 };
 
 /** What a row that is no SIP message says, in a line. */
