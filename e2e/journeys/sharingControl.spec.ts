@@ -160,8 +160,14 @@ test.describe('between two people', () => {
       await expect(numbers.getByText('Direct, in the same network, UDP')).toBeVisible();
       await button(numbers, 'Show in trace').click();
       const said = person === bob ? 'Looking at a shared screen' : 'Sharing a screen';
-      await person.page.getByRole('searchbox', { name: 'Find in messages' }).fill(said);
-      await expect(person.page.getByText(/ kbit\/s, .*path host over UDP$/).first()).toBeVisible();
+      const note = person.page.getByRole('complementary', { name: 'Message' });
+      await expect(note).toContainText(said);
+      await expect(note).toContainText(/ kbit\/s, .*path host over UDP/s);
+      const media = person.page.getByRole('region', { name: 'Media' });
+      await expect(media.getByRole('button', { name: /^Measured / }).last()).toHaveAttribute('aria-pressed', 'true');
+      await expect(media.getByRole('img', { name: /^Bitrate: / }).last()).toBeVisible();
+      await button(media, 'As a table').last().click();
+      await expect(media.getByRole('cell', { name: 'Connected' })).toBeVisible();
     }
   });
 });

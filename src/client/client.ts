@@ -305,7 +305,7 @@ export class Client implements Commands {
   setLogging: Commands['setLogging'] = (change) => this.#logging.setLogging(change);
   clearLog: Commands['clearLog'] = () => this.#logging.clearLog();
   noteTrouble: Commands['noteTrouble'] = (text) => this.#logging.noteTrouble(text);
-  noteMedia: Commands['noteMedia'] = (text, level) => this.#logging.noteMedia(text, level);
+  noteMedia: Commands['noteMedia'] = (note, level) => this.#logging.noteMedia(note, level);
 
   // ---- The doctor -------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import type { Failure, Outcome } from '../domain/failure';
 import type { FileFacts, FilePlace, StoreTicket } from '../domain/file';
 import type { ConversationId, GroupId, InvitationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
 import type { Level, LoggingChoice } from '../domain/logging';
+import type { MediaNote } from '../domain/mediaNote';
 import type { Body } from '../domain/message';
 import type { FoundPerson, SettableStatus } from '../domain/people';
 import type { Relays } from '../domain/sharing';
@@ -38,7 +39,7 @@ export interface Commands {
   /** Something went wrong in a tab. */
   noteTrouble(text: string): Promise<Outcome<void>>;
   /** What the media of a tab does, for the log. */
-  noteMedia(text: string, level: Level): Promise<Outcome<void>>;
+  noteMedia(note: MediaNote, level: Level): Promise<Outcome<void>>;
 
   // The doctor
   /** Looks at every link on the way to a conversation; settles when it has, or was told to stop. */

@@ -1,5 +1,6 @@
 import { done, failed, type Outcome } from '../domain/failure';
 import { components, type Level, type LoggingChoice, levels, usualLogging } from '../domain/logging';
+import type { MediaNote } from '../domain/mediaNote';
 import type { SignIn } from '../domain/signIn';
 import type { TraceLog } from '../trace/log';
 import { formatNote } from '../trace/notes';
@@ -67,8 +68,8 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
     return done;
   };
 
-  noteMedia = async (text: string, level: Level): Promise<Outcome<void>> => {
-    this.note('media', text.slice(0, longestNote), level);
+  noteMedia = async (note: MediaNote, level: Level): Promise<Outcome<void>> => {
+    this.note('media', formatNote(note), level);
     return done;
   };
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { MediaNote } from '../domain/mediaNote';
 import { type FakeWorld, fakeWorld } from '../testing/fakeWorld';
 import { Meter } from './meter';
 
 let world: FakeWorld;
 let report: Map<string, unknown>;
-let notes: [string, string][];
+let notes: [MediaNote, string][];
 let meter: Meter;
 
 function received(packets: number, lost: number): void {
@@ -21,8 +22,9 @@ beforeEach(() => {
   const connection = { getStats: async () => report } as unknown as RTCPeerConnection;
   meter = new Meter(connection, 'in', {
     world,
+    id: 'c1',
     onReading: () => undefined,
-    note: (text, level) => notes.push([text, level]),
+    note: (note, level) => notes.push([note, level]),
   });
 });
 
@@ -37,11 +39,16 @@ describe('the meter of a connection', () => {
     await look(10, 0);
     expect(notes).toEqual([]);
     await look(110, 0);
-    expect(notes).toEqual([['Looking at a shared screen: good. 10 frames/s, 400 kbit/s, 0.0 % lost', 'information']]);
+    expect(notes).toMatchObject([
+      [
+        { is: 'mediaQuality', connection: 'c1', grade: 'good', framesPerSecond: 10, bitrate: 400_000, loss: 0 },
+        'information',
+      ],
+    ]);
     await look(210, 0);
     expect(notes).toHaveLength(1);
     await look(300, 10);
-    expect(notes[1]).toEqual(['Looking at a shared screen: poor. 10 frames/s, 360 kbit/s, 10.0 % lost', 'warning']);
+    expect(notes[1]).toMatchObject([{ grade: 'poor', bitrate: 360_000, loss: 0.1 }, 'warning']);
     expect(meter.readings.map(({ grade }) => grade)).toEqual([null, 'good', 'good', 'poor']);
     await world.elapse(200_000);
     expect(meter.readings).toHaveLength(60);

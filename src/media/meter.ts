@@ -1,4 +1,5 @@
 import type { Level } from '../domain/logging';
+import type { MediaNote } from '../domain/mediaNote';
 import type { World } from '../world';
 import { type Grade, gradeOf } from './grade';
 import { type Quality, qualityOf, type Sample } from './quality';
@@ -18,7 +19,9 @@ export interface Reading {
 export interface MeterParts {
   readonly world: World;
   onReading(): void;
-  note(text: string, level: Level): void;
+  /** Names the connection in the log. */
+  readonly id: string;
+  note(note: MediaNote, level: Level): void;
 }
 
 /** Looks at the statistics of a connection from time to time, keeps the last two minutes and notes what they say. */
@@ -71,27 +74,14 @@ export class Meter {
     const gist = `${grade} ${quality.path?.by} ${quality.path?.protocol}`;
     if (this.#noted?.gist === gist && at - this.#noted.at < noteEveryMs) return;
     this.#noted = { at, gist };
-    this.#parts.note(noteOf(quality, grade), grade === 'poor' ? 'warning' : 'information');
+    this.#parts.note(
+      { is: 'mediaQuality', connection: this.#parts.id, grade, ...quality },
+      grade === 'poor' ? 'warning' : 'information',
+    );
   }
 
   stop(): void {
     this.#isStopped = true;
     this.#stopTimer();
   }
-}
-
-/** `Looking at a shared screen: good. 12 frames/s, 1920x1080, 860 kbit/s, ...`; what is not known is left out. */
-function noteOf(quality: Quality, grade: Grade | null): string {
-  const { direction, bitrate, framesPerSecond, width, height, loss, roundTripMs, delayMs, path } = quality;
-  const facts = [
-    framesPerSecond === null ? null : `${Math.round(framesPerSecond)} frames/s`,
-    width === null || height === null ? null : `${width}x${height}`,
-    bitrate === null ? null : `${Math.round(bitrate / 1000)} kbit/s`,
-    loss === null ? null : `${(loss * 100).toFixed(1)} % lost`,
-    roundTripMs === null ? null : `round trip ${Math.round(roundTripMs)} ms`,
-    delayMs === null ? null : `delay ${Math.round(delayMs)} ms`,
-    path === null ? null : `path ${path.by} over ${path.protocol.toUpperCase()}`,
-  ].filter((fact) => fact !== null);
-  const does = direction === 'in' ? 'Looking at a shared screen' : 'Sharing a screen';
-  return `${does}: ${grade ?? 'no numbers yet'}. ${facts.join(', ')}`;
 }

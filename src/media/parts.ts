@@ -4,6 +4,7 @@ import type { Relays } from '../domain/sharing';
 import type { State } from '../state/state';
 import type { World } from '../world';
 import { Meter } from './meter';
+import { Peer } from './peer';
 import type { Quality } from './quality';
 
 /** What the media of a tab stands on. */
@@ -18,16 +19,22 @@ const none: Relays = { servers: [], renewAt: 0 };
 
 /** Puts what a connection's statistics say into the log. */
 export function meterOf(
-  connection: RTCPeerConnection,
+  { connection, id }: Peer,
   direction: Quality['direction'],
   { parts, onReading }: { parts: MediaParts; onReading(): void },
 ): Meter {
   const { world, commands } = parts;
   return new Meter(connection, direction, {
     world,
+    id,
     onReading,
-    note: (text, level) => void commands.noteMedia(text, level),
+    note: (note, level) => void commands.noteMedia(note, level),
   });
+}
+
+/** A connection whose way is noted in the log. */
+export function peerBy({ world, commands }: MediaParts, relays: Relays): Peer {
+  return new Peer(world, relays, (note, level) => void commands.noteMedia(note, level));
 }
 
 /** Without relays a session may still find a way. */

@@ -2,6 +2,7 @@ import { failed, type Outcome, ok } from '../domain/failure';
 import type { Relays } from '../domain/sharing';
 import type { World } from '../world';
 import { gathered } from './gathering';
+import { notePath, type PathParts } from './pathNotes';
 
 /** How an offer of ours reaches the other end: settles with its answer. */
 export type Exchange = (offer: string) => Promise<Outcome<string>>;
@@ -20,12 +21,17 @@ function glareMs(isCaller: boolean, chance: number): number {
  */
 export class Peer {
   readonly connection: RTCPeerConnection;
+  /** Names it in the log. */
+  readonly id: string;
   readonly #world: World;
+  readonly #lookAtPath: () => void;
   #work: Promise<unknown> = Promise.resolve();
 
-  constructor(world: World, relays: Relays) {
+  constructor(world: World, relays: Relays, note: PathParts['note'] = () => undefined) {
     this.#world = world;
+    this.id = world.id();
     this.connection = new RTCPeerConnection(configurationOf(relays));
+    this.#lookAtPath = notePath(this.connection, { id: this.id, relays: relays.servers.length, note });
   }
 
   get isClosed(): boolean {
@@ -112,6 +118,7 @@ export class Peer {
 
   close(): void {
     this.connection.close();
+    this.#lookAtPath();
   }
 }
 

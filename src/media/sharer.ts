@@ -7,8 +7,8 @@ import type { Aor } from '../protocol/sip/uri';
 import { type Capture, capture, stopCapture } from './capture';
 import { CapturedSurface } from './capturedSurface';
 import type { Meter } from './meter';
-import { type MediaParts, meterOf, relaysOf } from './parts';
-import { Peer } from './peer';
+import { type MediaParts, meterOf, peerBy, relaysOf } from './parts';
+import type { Peer } from './peer';
 import { Pointing } from './pointing';
 import { Trouble } from './trouble';
 
@@ -45,7 +45,7 @@ interface Sending extends Prepared {
 
 async function prepare(parts: MediaParts): Promise<Prepared> {
   const relays = await relaysOf(parts);
-  const peer = new Peer(parts.world, relays);
+  const peer = peerBy(parts, relays);
   const { connection } = peer;
   const video = connection.addTransceiver('video', { direction: 'sendonly', sendEncodings: [{ maxBitrate }] });
   // There from the beginning, so that what is shown can change without a new offer.
@@ -104,6 +104,11 @@ export class Sharer {
 
   get session(): MediaSessionId | null {
     return this.#sending?.session ?? null;
+  }
+
+  /** Names the connection in the log. */
+  get connectionId(): string | null {
+    return this.#sending?.peer.id ?? null;
   }
 
   get connection(): RTCPeerConnection | null {
@@ -171,7 +176,7 @@ export class Sharer {
       session,
       trouble: this.#troubleOf(prepared),
       pointing: this.#pointingOver(prepared.channel),
-      meter: meterOf(peer.connection, 'out', { parts: this.#parts, onReading: this.#onChange }),
+      meter: meterOf(peer, 'out', { parts: this.#parts, onReading: this.#onChange }),
     };
     if (this.#isClosed) this.#stopSending();
     this.#changed();

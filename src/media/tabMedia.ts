@@ -75,6 +75,11 @@ export class TabMedia {
     return (this.#sharers.get(id)?.meter ?? this.#viewers.get(id)?.meter)?.readings ?? none;
   }
 
+  /** Names the connection in the log. */
+  connectionId(id: ConversationId): string | null {
+    return this.#sharers.get(id)?.connectionId ?? this.#viewers.get(id)?.connectionId ?? null;
+  }
+
   /** Before control is given away; must be called from a click. */
   allowControl(id: ConversationId, preview: HTMLElement | null): Promise<void> {
     return this.#sharers.get(id)?.allowControl(preview) ?? Promise.resolve();

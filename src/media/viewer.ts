@@ -4,8 +4,8 @@ import type { Surface } from '../protocol/lync/sharingSdp';
 import { pointerChannel } from '../protocol/shared/relayedData';
 import type { Aor } from '../protocol/sip/uri';
 import type { Meter } from './meter';
-import { type MediaParts, meterOf, relaysOf } from './parts';
-import { Peer } from './peer';
+import { type MediaParts, meterOf, peerBy, relaysOf } from './parts';
+import type { Peer } from './peer';
 import { Pointing } from './pointing';
 import { Trouble } from './trouble';
 
@@ -54,6 +54,11 @@ export class Viewer {
     return this.#session;
   }
 
+  /** Names the connection in the log. */
+  get connectionId(): string | null {
+    return this.#peer?.id ?? null;
+  }
+
   get connection(): RTCPeerConnection | null {
     return this.#peer?.connection ?? null;
   }
@@ -79,7 +84,7 @@ export class Viewer {
   async start(): Promise<Outcome<void>> {
     const { commands, tab, world } = this.#parts;
     // Made while the offer is still to come: the browser takes some time for it.
-    const making = relaysOf(this.#parts).then((relays) => ({ relays, peer: new Peer(world, relays) }));
+    const making = relaysOf(this.#parts).then((relays) => ({ relays, peer: peerBy(this.#parts, relays) }));
     // What rings comes from a person, else an MCU passes it on.
     this.#hasPeer = this.#theirs?.view.is === 'offered';
     const offered = await commands.watchSharing(this.conversation, tab);
@@ -103,7 +108,7 @@ export class Viewer {
       onStale: () => void (this.#hasPeer ? this.#reoffer(true) : this.#recoverWithMcu()),
     });
     this.#trouble.goesBy(relays);
-    this.#meter = meterOf(peer.connection, 'in', { parts: this.#parts, onReading: this.#onChange });
+    this.#meter = meterOf(peer, 'in', { parts: this.#parts, onReading: this.#onChange });
     const answer = await peer.answer(offer);
     if (!answer.ok) {
       await commands.stopWatching(this.conversation);

@@ -1,3 +1,5 @@
+import type { MediaNote } from '../domain/mediaNote';
+
 /**
  * What notes of the log say, beside messages: a line for people, then the same as JSON, so that an explanation (and the log of
  * another person's computer) has it in values.
@@ -11,17 +13,7 @@ export type Note =
   | { is: 'notStored'; what: string; error: string }
   /** A policy or the state of this client forbade it before anything was sent; `what` is `Failure`'s. */
   | { is: 'notSent'; what: string }
-  /** The way for media between two ends; `gathered` and `theirs` are types of candidates (`host`, `srflx`, `relay`). */
-  | {
-      is: 'mediaPath';
-      state: 'checking' | 'connected' | 'disconnected' | 'failed';
-      gathered: readonly string[];
-      theirs: readonly string[];
-      /** TURN servers that were given to us. */
-      relays: number;
-    }
-  /** A STUN or TURN server did not serve (RFC 8839, `icecandidateerror`): 701 could not be reached, 401 refused us. */
-  | { is: 'relayError'; url: string; code: number }
+  | MediaNote
   /** The person or the browser did not let a window be captured. */
   | { is: 'captureRefused'; error: string }
   /** The doctor waited no longer; `what` is the link that it looked at. What has no answer by then gets none. */
@@ -41,6 +33,20 @@ const texts: { [Kind in Note['is']]: (note: Extract<Note, { is: Kind }>) => stri
   mediaPath: ({ state, gathered, theirs }) =>
     `Media path ${state}; ours: ${gathered.join(', ') || 'none'}; theirs: ${theirs.join(', ') || 'none'}`,
   relayError: ({ url, code }) => `The relay ${url} did not serve: ${code}`,
+  mediaQuality: (note) => {
+    const { direction, grade, bitrate, framesPerSecond, width, height, loss, roundTripMs, delayMs, path } = note;
+    const facts = [
+      framesPerSecond === null ? null : `${Math.round(framesPerSecond)} frames/s`,
+      width === null || height === null ? null : `${width}x${height}`,
+      bitrate === null ? null : `${Math.round(bitrate / 1000)} kbit/s`,
+      loss === null ? null : `${(loss * 100).toFixed(1)} % lost`,
+      roundTripMs === null ? null : `round trip ${Math.round(roundTripMs)} ms`,
+      delayMs === null ? null : `delay ${Math.round(delayMs)} ms`,
+      path === null ? null : `path ${path.by} over ${path.protocol.toUpperCase()}`,
+    ].filter((fact) => fact !== null);
+    const does = direction === 'in' ? 'Looking at a shared screen' : 'Sharing a screen';
+    return `${does}: ${grade ?? 'no numbers yet'}. ${facts.join(', ')}`;
+  },
   captureRefused: ({ error }) => `Nothing was captured: ${error}`,
   givenUp: ({ what, afterSeconds }) => `Waited no longer: ${what}, after ${afterSeconds} s`,
   notEncrypted: ({ url }) => `Not encrypted: ${url}`,

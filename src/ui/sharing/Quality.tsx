@@ -6,7 +6,7 @@ import type { Reading } from '../../media/meter';
 import { say } from '../shell/Notices';
 import { useNavigation } from '../shell/navigation';
 import { factsOf, gradeTexts, lagMs, lagText } from '../words/qualityText';
-import { useReadings } from './tabMedia';
+import { useConnectionId, useReadings } from './tabMedia';
 import './quality.css';
 
 interface QualityProps {
@@ -34,7 +34,7 @@ export function QualityButton({ id, sharer }: QualityProps) {
         </Tooltip>
       </PopoverTrigger>
       <PopoverSurface className="quality" aria-label="Sharing quality">
-        <Numbers readings={readings} latest={latest} sharer={sharer} />
+        <Numbers id={id} readings={readings} latest={latest} sharer={sharer} />
       </PopoverSurface>
     </Popover>
   );
@@ -53,13 +53,16 @@ function Bars({ grade }: { grade: Grade | null }) {
 }
 
 interface NumbersProps {
+  id: ConversationId;
   readings: readonly Reading[];
   latest: Reading;
   sharer: string | null;
 }
 
-function Numbers({ readings, latest, sharer }: NumbersProps) {
-  const { go } = useNavigation();
+function Numbers({ id, readings, latest, sharer }: NumbersProps) {
+  const { go, showTrace } = useNavigation();
+  const connection = useConnectionId(id);
+  const show = () => (connection === null ? go('trace') : showTrace({ is: 'media', connection }));
   const facts = factsOf(latest.quality);
   const copy = async () => {
     const text = facts.map(([name, value]) => `${name}: ${value}`).join('\n');
@@ -85,7 +88,7 @@ function Numbers({ readings, latest, sharer }: NumbersProps) {
         <Button size="small" icon={<Copy16Regular />} onClick={() => void copy()}>
           Copy
         </Button>
-        <Button className="quality__trace" size="small" appearance="transparent" onClick={() => go('trace')}>
+        <Button className="quality__trace" size="small" appearance="transparent" onClick={show}>
           Show in trace
         </Button>
       </div>

@@ -51,6 +51,12 @@ export function useReadings(id: ConversationId): readonly Reading[] {
   return useSyncExternalStore(media.subscribe, () => media.readings(id));
 }
 
+/** Names the connection in the log; `null` before there is one. */
+export function useConnectionId(id: ConversationId): string | null {
+  const media = useTabMedia();
+  return useSyncExternalStore(media.subscribe, () => media.connectionId(id));
+}
+
 /** What this tab looks at in the conversation. */
 export function useSeen(id: ConversationId): Seen | null {
   const media = useTabMedia();

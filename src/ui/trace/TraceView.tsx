@@ -6,6 +6,7 @@ import { neighbourOf } from '../../trace/neighbour';
 import type { Row } from '../../trace/row';
 import { messagesText } from '../words/traceText';
 import { LaneHeads } from './Ladder';
+import { MediaStrip } from './MediaStrip';
 import { TraceDetail } from './TraceDetail';
 import { TraceFilterBar } from './TraceFilterBar';
 import { TraceList, type TraceListHandle } from './TraceList';
@@ -80,6 +81,7 @@ export function TraceView({ model, version, sought, target, isLive, empty, onFin
     <div className={`panes__row trace__row${current === undefined ? '' : ' trace__row--detail'}`}>
       <section className={`pane trace__pane trace__pane--${shape}`} aria-label="Messages and ladder" data-region>
         <TraceFilterBar model={model} version={version} filter={filter} nameOf={nameOf} onFilter={setFilter} />
+        <MediaStrip model={model} version={version} selected={current} onSelect={select} />
         <TabList
           className="trace__shape"
           size="small"

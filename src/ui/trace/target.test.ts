@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TraceScript } from '../../testing/traceScript';
+import { formatNote } from '../../trace/notes';
 import { rowOfTarget } from './target';
 
 const bob = 'sip:bob@contoso.example';
@@ -18,6 +19,9 @@ function script(): TraceScript {
     body: 'Confab-Item: item-1',
   });
   written.answers(refused, 480, 'Temporarily Unavailable');
+  const path = { is: 'mediaPath', connection: 'c1', gathered: [], theirs: [], relays: 0 } as const;
+  written.note('media', formatNote({ ...path, state: 'checking' }));
+  written.note('media', formatNote({ ...path, state: 'connected' }));
   return written;
 }
 
@@ -34,6 +38,11 @@ describe('what somebody wants to see in the trace', () => {
     expect(seqOf({ is: 'item', id: 'item-1' })).toBe(1);
     expect(seqOf({ is: 'item', id: 'item-12' })).toBe(4);
     expect(seqOf({ is: 'item', id: 'item' })).toBeUndefined();
+  });
+
+  it('is what a connection noted last', () => {
+    expect(seqOf({ is: 'media', connection: 'c1' })).toBe(6);
+    expect(seqOf({ is: 'media', connection: 'c2' })).toBeUndefined();
   });
 
   it('is what failed last', () => {

@@ -1,4 +1,5 @@
 import { explanationsOf } from '../../trace/explain/explain';
+import { mediaTimelines } from '../../trace/mediaTimeline';
 import type { Row } from '../../trace/row';
 import type { TraceIndex } from '../../trace/traceIndex';
 
@@ -8,6 +9,8 @@ export type TraceTarget =
   | { is: 'frame'; frame: number }
   /** The request that carried an item of ours, or the refusal of it. */
   | { is: 'item'; id: string }
+  /** What a peer connection noted last of itself. */
+  | { is: 'media'; connection: string }
   /** What failed last. */
   | { is: 'lastFailure' };
 
@@ -18,6 +21,10 @@ export function rowOfTarget(target: TraceTarget, index: TraceIndex): Row | undef
       return index.find(target.frame);
     case 'item':
       return rowOfItem(index.rows, target.id);
+    case 'media':
+      return mediaTimelines(index.rows)
+        .find(({ connection }) => connection === target.connection)
+        ?.moments.at(-1)?.row;
     case 'lastFailure':
       return explanationsOf(index.rows).at(-1)?.flow.row;
   }
