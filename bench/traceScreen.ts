@@ -1,14 +1,11 @@
 /** A trace of 100,000 messages on the screen: how long the page stands still while it is read, and until a filter is drawn. */
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Page } from '@playwright/test';
 import { launchBrowser, personsWindow } from '../e2e/browser';
 import type { TraceEntry } from '../src/trace/entry';
-import { writeTrace } from '../src/trace/formats/writeTrace';
+import { TraceFileWriter } from '../src/trace/formats/writeTrace';
 import type { Figure } from './figure';
 import { signIn } from './pages';
 import { benchDomain, benchPassword, startHome } from './processes';
@@ -19,7 +16,8 @@ const sought = ['Are you there?', 'zq', 'BUDGET', 'branch=z9hG4bK9', 'carol'];
 
 export async function benchTraceScreen(entries: readonly TraceEntry[], runs: number): Promise<Figure[]> {
   const file = path.join(tmpdir(), `confab-bench-${process.pid}.json`);
-  await pipeline(Readable.from(writeTrace(entries, 'json', false)), createWriteStream(file));
+  const writer = new TraceFileWriter('json', false);
+  await writeFile(file, Buffer.concat([...writer.push(entries), ...writer.end()]));
   const home = await startHome(1);
   const browser = await launchBrowser();
   const page = await (await browser.newContext(personsWindow)).newPage();

@@ -166,6 +166,18 @@ test('a trace that was exported is imported with the same rows and explanations,
     await expect(page.getByRole('heading', { name: 'SIP trace' })).toBeVisible();
   }
 
+  // Of a filtered trace what is shown, if one wants that only.
+  const search = page.getByRole('searchbox', { name: 'Find in messages' });
+  await search.fill('Event: vnd-microsoft-roaming-contacts');
+  await expect(list.getByRole('option')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Only the 2 messages shown' }).click();
+  const narrowed = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'JSON' }).click();
+  const path = test.info().outputPath('narrowed.json');
+  await (await narrowed).saveAs(path);
+  expect((JSON.parse(await readFile(path, 'utf8')) as { entries: unknown[] }).entries).toHaveLength(2);
+
   await page
     .getByLabel('Trace file')
     .setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });

@@ -78,14 +78,21 @@ export class DialogBook {
     dialog.rows.push(row);
   }
 
+  /** The oldest rows of the trace are gone: only their dialogs are looked at, since a trace may have many thousands. */
   forget(gone: ReadonlySet<Row>): void {
-    for (const dialog of this.all) dialog.rows = dialog.rows.filter((row) => !gone.has(row));
-    const empty = new Set(this.all.filter(({ rows }) => rows.length === 0));
+    const touched = new Set<TraceDialog>();
+    for (const { dialog } of gone) if (dialog !== null) touched.add(dialog);
+    for (const dialog of touched) {
+      const left = dialog.rows.findIndex((row) => !gone.has(row));
+      dialog.rows = left < 0 ? [] : dialog.rows.slice(left);
+    }
+    const empty = new Set([...touched].filter(({ rows }) => rows.length === 0));
+    if (empty.size === 0) return;
     this.all = this.all.filter((dialog) => !empty.has(dialog));
-    for (const [callId, dialogs] of this.#byCallId) {
-      const left = dialogs.filter((dialog) => !empty.has(dialog));
+    for (const { callId } of empty) {
+      const left = (this.#byCallId.get(callId) ?? []).filter((dialog) => !empty.has(dialog));
       if (left.length === 0) this.#byCallId.delete(callId);
-      else if (left.length < dialogs.length) this.#byCallId.set(callId, left);
+      else this.#byCallId.set(callId, left);
     }
     for (const [key, dialog] of this.#alone) if (empty.has(dialog)) this.#alone.delete(key);
   }

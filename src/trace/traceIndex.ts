@@ -80,8 +80,8 @@ export class TraceIndex {
     const gone = new Set(this.#rows.slice(0, count));
     this.#rows = this.#rows.slice(count);
     this.#dialogs.forget(gone);
-    for (const [key, transaction] of this.#transactions) {
-      if (transaction.rows.every((row) => gone.has(row))) this.#transactions.delete(key);
+    for (const { transaction, frame } of gone) {
+      if (transaction?.rows.every((row) => gone.has(row))) this.#transactions.delete(transactionKey(frame));
     }
   }
 }

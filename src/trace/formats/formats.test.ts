@@ -5,7 +5,7 @@ import { recordSession } from '../../testing/recordedSession';
 import type { NewEntry, TraceEntry } from '../entry';
 import { TraceFileReader } from './readTrace';
 import { UnreadableTrace } from './traceFormat';
-import { type ExportFormat, writeTrace } from './writeTrace';
+import { type ExportFormat, TraceFileWriter } from './writeTrace';
 
 let recorded: readonly TraceEntry[] = [];
 beforeAll(async () => {
@@ -14,8 +14,10 @@ beforeAll(async () => {
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const written = (entries: Iterable<NewEntry>, format: ExportFormat, hides = false): Uint8Array =>
-  concatBytes(...writeTrace(entries, format, hides));
+function written(entries: Iterable<NewEntry>, format: ExportFormat, hides = false): Uint8Array {
+  const writer = new TraceFileWriter(format, hides);
+  return concatBytes(...writer.push(entries), ...writer.end());
+}
 
 /** Read in pieces of these lengths, over and over. */
 function read(file: Uint8Array, pieces: readonly number[] = [file.length]): { entries: NewEntry[]; skipped: number } {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { NewEntry } from '../entry';
 import { type ReadStep, readFile } from './readFile';
-import { writeTrace } from './writeTrace';
+import { TraceFileWriter } from './writeTrace';
 
 const entries: NewEntry[] = Array.from({ length: 5_000 }, (_, at) => ({
   at,
@@ -10,7 +10,8 @@ const entries: NewEntry[] = Array.from({ length: 5_000 }, (_, at) => ({
   url: 'wss://fe1.contoso.example/sip',
   text: `OPTIONS sip:contoso.example SIP/2.0\r\nCall-ID: c${at}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n`,
 }));
-const json = new Blob([...writeTrace(entries, 'json', false)]);
+const writer = new TraceFileWriter('json', false);
+const json = new Blob([...writer.push(entries), ...writer.end()]);
 
 async function* chunksOf(blob: Blob, size = 100_000): AsyncGenerator<Uint8Array> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -33,6 +34,15 @@ it('hands over a file in batches with how far it is, and ends with what was pass
   expect(batches.length).toBeGreaterThan(1);
   expect(batches.at(-1)?.read).toBe(json.size);
   expect(steps.at(-1)).toEqual({ is: 'done', skipped: 0 });
+});
+
+it('hands over what is known only at the end in batches too, large messages a few at a time', async () => {
+  const large = Array.from({ length: 20 }, (_, at) => ({ ...(entries[0] as NewEntry), at, text: 'x'.repeat(900_000) }));
+  const file = new TraceFileWriter('json', false);
+  const steps = await stepsOf(new Blob([...file.push(large), ...file.end()]));
+  const lengths = steps.flatMap((step) => (step.is === 'entries' ? [step.entries.length] : []));
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(3);
+  expect(readIn(steps)).toHaveLength(20);
 });
 
 it('keeps what came before the damage, and says where it is', async () => {

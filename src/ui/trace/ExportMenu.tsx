@@ -17,8 +17,10 @@ import {
   DocumentText20Regular,
   NetworkCheck20Regular,
 } from '@fluentui/react-icons';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type ReactElement, type RefObject, useEffect, useRef, useState } from 'react';
 import type { ExportFormat } from '../../trace/formats/writeTrace';
+import type { Row } from '../../trace/row';
+import { say } from '../shell/Notices';
 import { messagesText } from '../words/traceText';
 import { FileProgress } from './FileProgress';
 import type { TraceModel } from './traceModel';
@@ -30,23 +32,36 @@ const formats: readonly { format: ExportFormat; name: string; icon: ReactElement
   { format: 'json', name: 'JSON', icon: <Braces20Regular /> },
 ];
 
-/** Saves the whole trace as a file. What people said is hidden in it, unless one wants it. */
-export function ExportMenu({ model }: { model: TraceModel }) {
+interface ExportMenuProps {
+  model: TraceModel;
+  /** The rows that the filters leave, now. */
+  shown: RefObject<readonly Row[]>;
+}
+
+/** Saves the trace, or what is shown of it, as a file. What people said is hidden in it, unless one wants it. */
+export function ExportMenu({ model, shown }: ExportMenuProps) {
   const [hidesText, setHidesText] = useState(true);
   const [part, setPart] = useState<number | null>(null);
   const abort = useRef<AbortController>(null);
+  const [isOnlyShown, setIsOnlyShown] = useState(false);
+  const [shownCount, setShownCount] = useState(0);
   const { rows } = model.index;
+  const isNarrowed = shownCount < rows.length;
+  const wanted = () => (isOnlyShown && isNarrowed ? shown.current : rows);
   useEffect(() => () => abort.current?.abort(), []);
 
   const save = async (format: ExportFormat) => {
     abort.current = new AbortController();
     const { signal } = abort.current;
     setPart(0);
-    const entries = rows.map(({ entry }) => entry);
-    const file = await writeFile({ entries, format, hidesText, onProgress: setPart, signal });
-    if (file === null) return;
+    const entries = wanted().map(({ entry }) => entry);
+    try {
+      const file = await writeFile({ entries, format, hidesText, onProgress: setPart, signal });
+      if (file !== null) download(file, fileName(format, new Date()));
+    } catch {
+      say('The file could not be written. Export less of it, or close other tabs, and try again.');
+    }
     setPart(null);
-    download(file, fileName(format, new Date()));
   };
   if (part !== null) {
     const cancel = () => {
@@ -57,8 +72,11 @@ export function ExportMenu({ model }: { model: TraceModel }) {
   }
   return (
     <Menu
-      checkedValues={{ hides: hidesText ? ['text'] : [] }}
-      onCheckedValueChange={(_event, { checkedItems }) => setHidesText(checkedItems.length > 0)}
+      checkedValues={{ hides: hidesText ? ['text'] : [], only: isOnlyShown && isNarrowed ? ['shown'] : [] }}
+      onCheckedValueChange={(_event, { name, checkedItems }) =>
+        (name === 'hides' ? setHidesText : setIsOnlyShown)(checkedItems.length > 0)
+      }
+      onOpenChange={() => setShownCount(shown.current.length)}
     >
       <MenuTrigger disableButtonEnhancement>
         <Button appearance="subtle" icon={<ArrowExport20Regular />} disabledFocusable={rows.length === 0}>
@@ -69,7 +87,9 @@ export function ExportMenu({ model }: { model: TraceModel }) {
       <MenuPopover>
         <MenuList>
           <MenuGroup>
-            <MenuGroupHeader>Export {messagesText(rows.length)} as</MenuGroupHeader>
+            <MenuGroupHeader>
+              Export {messagesText(isOnlyShown && isNarrowed ? shownCount : rows.length)} as
+            </MenuGroupHeader>
             {formats.map(({ format, name, icon }) => (
               <MenuItem
                 key={format}
@@ -82,6 +102,11 @@ export function ExportMenu({ model }: { model: TraceModel }) {
             ))}
           </MenuGroup>
           <MenuDivider />
+          {isNarrowed && (
+            <MenuItemCheckbox name="only" value="shown">
+              Only the {messagesText(shownCount)} shown
+            </MenuItemCheckbox>
+          )}
           <MenuItemCheckbox name="hides" value="text" subText="Passwords are never written to the trace">
             Hide message text
           </MenuItemCheckbox>

@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { Row } from '../../trace/row';
 import { DoctorButton } from '../doctor/DoctorButton';
 import { useTraceFeed } from '../useApp';
 import { messagesText, sizeText } from '../words/traceText';
@@ -25,6 +26,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
   const [model] = useState(() => new TraceModel(since));
   const version = useSyncExternalStore(model.subscribe, model.version);
   const [sought, setSought] = useState('');
+  const shownRows = useRef<readonly Row[]>([]);
   useEffect(() => {
     model.clear();
     return feed.follow(model);
@@ -46,7 +48,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
         {since === 0 && <DoctorButton />}
         <ReplayButton name="what this browser logged" model={model} />
         <ImportButton onFile={onFile} />
-        <ExportMenu model={model} />
+        <ExportMenu model={model} shown={shownRows} />
       </TraceBar>
       <TraceView
         model={model}
@@ -55,6 +57,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
         target={target}
         isLive
         empty="No messages yet. They appear here as they pass."
+        shownRows={shownRows}
         onFind={onFind}
       />
     </>

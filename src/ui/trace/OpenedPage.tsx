@@ -1,6 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { ArrowImport16Regular, Dismiss20Regular, Warning16Filled } from '@fluentui/react-icons';
-import { type RefObject, useState, useSyncExternalStore } from 'react';
+import { type RefObject, useRef, useState, useSyncExternalStore } from 'react';
+import type { Row } from '../../trace/row';
 import { goneText, skippedText, unreadableText } from '../words/traceFileText';
 import { messagesText, sizeText } from '../words/traceText';
 import { ExportMenu } from './ExportMenu';
@@ -24,6 +25,7 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
   const { model, name, size, read, total, state } = opened;
   const version = useSyncExternalStore(model.subscribe, model.version);
   const [sought, setSought] = useState('');
+  const shownRows = useRef<readonly Row[]>([]);
   const count = model.index.rows.length;
   const trouble = troubleText(opened);
   return (
@@ -46,7 +48,7 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
           <>
             {!model.isServers && <ReplayButton name={name} model={model} />}
             <ImportButton onFile={onFile} />
-            <ExportMenu model={model} />
+            <ExportMenu model={model} shown={shownRows} />
             <Button icon={<Dismiss20Regular />} onClick={onClose}>
               <span className="tracebar__word">Close the file</span>
             </Button>
@@ -65,6 +67,7 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
         target={null}
         isLive={false}
         empty={state.is === 'reading' ? 'Reading…' : 'There is no message in this file.'}
+        shownRows={shownRows}
         onFind={onFind}
       />
     </>

@@ -1,6 +1,15 @@
 import { Button, Tab, TabList } from '@fluentui/react-components';
 import { ArrowDown16Regular, Pause16Regular } from '@fluentui/react-icons';
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { type Filter, filterRows, without } from '../../trace/filter';
 import { neighbourOf } from '../../trace/neighbour';
 import type { Row } from '../../trace/row';
@@ -26,11 +35,13 @@ interface TraceViewProps {
   isLive: boolean;
   /** Said where there is nothing to show. */
   empty: ReactNode;
+  /** Is given the rows that the filters leave. */
+  shownRows: RefObject<readonly Row[]>;
   onFind(): void;
 }
 
 /** A trace to read: filters, the messages with the ladder, and one message in detail. */
-export function TraceView({ model, version, sought, target, isLive, empty, onFind }: TraceViewProps) {
+export function TraceView({ model, version, sought, target, isLive, empty, shownRows, onFind }: TraceViewProps) {
   const nameOf = useNameOf();
   const [filter, setFilter] = useState<Filter>({});
   const [selected, setSelected] = useState<Row>();
@@ -43,6 +54,9 @@ export function TraceView({ model, version, sought, target, isLive, empty, onFin
   const at = useDeferredValue(version);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the model's rows change with its version
   const rows = useMemo(() => filterRows(model.index.rows, wanted), [model, at, wanted]);
+  useEffect(() => {
+    shownRows.current = rows;
+  }, [rows, shownRows]);
   // Forgotten, with the oldest or with all.
   const current = selected !== undefined && model.index.find(selected.entry.seq) === selected ? selected : undefined;
   const isMissing = useTarget({ model, version, target, onFound: setSelected });

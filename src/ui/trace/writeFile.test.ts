@@ -1,36 +1,25 @@
 import { expect, it } from 'vitest';
 import type { NewEntry } from '../../trace/entry';
-import { writeTrace } from '../../trace/formats/writeTrace';
-import { fileName, writeFile } from './writeFile';
+import { fileName, lotFrom } from './writeFile';
 
-const entries: NewEntry[] = Array.from({ length: 20_000 }, (_, at) => ({
-  at,
-  direction: 'out',
-  kind: 'sip',
-  url: 'wss://fe1.contoso.example/sip',
-  text: `OPTIONS sip:contoso.example SIP/2.0\r\nCall-ID: c${at}\r\nCSeq: 1 OPTIONS\r\n\r\n`,
-}));
+const entryOf = (length: number, at: number): NewEntry => {
+  return { at, direction: 'out', kind: 'ui', url: '', text: 'x'.repeat(length) };
+};
 
-it('writes the very bytes of the format, in turns, and tells how far it is', async () => {
-  const parts: number[] = [];
-  const { signal } = new AbortController();
-  const file = await writeFile({
-    entries,
-    format: 'json',
-    hidesText: false,
-    onProgress: (part) => parts.push(part),
-    signal,
-  });
-  const whole = new Blob([...writeTrace(entries, 'json', false)]);
-  expect((await file?.text()) === (await whole.text())).toBe(true);
-  expect(parts.length).toBeGreaterThan(0);
-  expect(parts).toEqual(parts.toSorted((a, b) => a - b));
-});
-
-it('stops when it is cancelled', async () => {
-  const abort = new AbortController();
-  const writing = { entries, format: 'pcapng', hidesText: true, signal: abort.signal } as const;
-  expect(await writeFile({ ...writing, onProgress: () => abort.abort() })).toBeNull();
+it('is handed over in lots that copy quickly, whole and in order', () => {
+  const entries = [
+    ...Array.from({ length: 2_500 }, (_, at) => entryOf(10, at)),
+    entryOf(3_000_000, 2_500),
+    entryOf(1, 2_501),
+  ];
+  const lots: number[] = [];
+  const all: NewEntry[] = [];
+  for (let lot = lotFrom(entries, 0); lot.length > 0; lot = lotFrom(entries, all.length)) {
+    lots.push(lot.length);
+    all.push(...lot);
+  }
+  expect(lots).toEqual([1_000, 1_000, 501, 1]);
+  expect(all.map(({ at }) => at)).toEqual(entries.map(({ at }) => at));
 });
 
 it('names the file by day and minute', () => {

@@ -1,8 +1,9 @@
 import type { NewEntry } from '../../trace/entry';
-import { type ExportFormat, writeTrace } from '../../trace/formats/writeTrace';
+import type { ExportFormat } from '../../trace/formats/writeTrace';
+import type { FromWriteWorker, ToWriteWorker } from '../../trace/writeWorker';
 
-/** The page breathes after so much work. */
-const turnMs = 12;
+/** Handed to the worker at once: copying more would hold up the page. */
+const most = { entries: 1_000, characters: 2_000_000 };
 
 export interface Writing {
   entries: readonly NewEntry[];
@@ -14,20 +15,33 @@ export interface Writing {
   signal: AbortSignal;
 }
 
-/** A trace as a file, made in turns so that the page stays quick; `null` when it was cancelled. */
-export async function writeFile({ entries, format, hidesText, onProgress, signal }: Writing): Promise<Blob | null> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let began = performance.now();
-  for (const piece of writeTrace(entries, format, hidesText)) {
-    pieces.push(piece);
-    if (performance.now() - began < turnMs) continue;
-    // Nearly: entries that a format leaves out make no piece.
-    onProgress(Math.min(1, pieces.length / entries.length));
-    await new Promise((resolve) => setTimeout(resolve));
-    if (signal.aborted) return null;
-    began = performance.now();
+/** A trace as a file, made in a worker; `null` when it was cancelled. */
+export function writeFile({ entries, format, hidesText, onProgress, signal }: Writing): Promise<Blob | null> {
+  const worker = new Worker(new URL('../../trace/writeWorker.ts', import.meta.url), { type: 'module' });
+  const ask = (message: ToWriteWorker): void => worker.postMessage(message);
+  return new Promise<Blob | null>((resolve, reject) => {
+    let at = 0;
+    signal.addEventListener('abort', () => resolve(null));
+    worker.onerror = () => reject(new Error('the trace could not be written'));
+    worker.onmessage = ({ data }: MessageEvent<FromWriteWorker>) => {
+      if (data.is === 'file') return resolve(data.file);
+      onProgress(entries.length === 0 ? 1 : at / entries.length);
+      const lot = lotFrom(entries, at);
+      at += lot.length;
+      ask(lot.length === 0 ? { is: 'end' } : { is: 'entries', entries: lot });
+    };
+    ask({ is: 'begin', format, hidesText, type: types[format] });
+  }).finally(() => worker.terminate());
+}
+
+/** What is handed over next; at least one while there is any. */
+export function lotFrom(entries: readonly NewEntry[], start: number): NewEntry[] {
+  let [end, characters] = [start, 0];
+  while (end < entries.length && end - start < most.entries && characters < most.characters) {
+    characters += entries[end]?.text.length ?? 0;
+    end += 1;
   }
-  return new Blob(pieces, { type: types[format] });
+  return entries.slice(start, end);
 }
 
 const types: Readonly<Record<ExportFormat, string>> = {
