@@ -5,6 +5,7 @@ import type { Browser } from '@playwright/test';
 import { launchBrowser } from '../e2e/browser';
 import { record } from './record';
 import type { Scenario } from './scenario';
+import { captures } from './scenarios/captures';
 import { conferences } from './scenarios/conferences';
 import { contacts } from './scenarios/contacts';
 import { desktop } from './scenarios/desktop';
@@ -26,6 +27,7 @@ const all: readonly Scenario[] = [
   ...relays,
   ...desktop,
   ...janus,
+  ...captures,
 ];
 
 const { values } = parseArgs({

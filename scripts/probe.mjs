@@ -5,8 +5,8 @@ import path from 'node:path';
 import { root } from './prepare.mjs';
 
 const debianPackages = ['gcc', 'make', 'pkg-config', 'pidgin-sipe', 'libpurple-dev', 'libjson-glib-dev', 'libxml2-dev'];
-/** Of the scenarios of media. */
-const daemons = { janus: 'janus', turnserver: 'coturn', Xvfb: 'xvfb' };
+/** Of the scenarios of media and of captures. */
+const programs = { janus: 'janus', turnserver: 'coturn', Xvfb: 'xvfb', tshark: 'tshark' };
 const sources = path.join(root, 'interop', 'sipe');
 /** Not in git. */
 const built = path.join(root, '.cache', 'interop');
@@ -32,7 +32,7 @@ function install() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
   spawnSync('apt-get', ['update', '-qq'], quiet);
-  const wanted = [...debianPackages, ...Object.values(daemons)];
+  const wanted = [...debianPackages, ...Object.values(programs)];
   spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted], quiet);
 }
 
@@ -44,9 +44,9 @@ function lacking() {
   const plugins = spawnSync('pkg-config', ['--variable=plugindir', 'purple'], { encoding: 'utf8' }).stdout.trim();
   const places = [plugins, '/usr/lib/purple-2'].map((directory) => path.join(directory, 'libsipe.so'));
   if (!places.some((file) => existsSync(file))) return ['pidgin-sipe'];
-  return Object.keys(daemons)
+  return Object.keys(programs)
     .filter((name) => !works('which', name))
-    .map((name) => daemons[name]);
+    .map((name) => programs[name]);
 }
 
 function works(command, ...args) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { concatBytes } from '../../protocol/bytes';
+import { fuzzedRun, nameOf, people } from '../../testing/fuzzedRun';
 import { recordSession } from '../../testing/recordedSession';
 import type { NewEntry, TraceEntry } from '../entry';
 import { TraceFileReader } from './readTrace';
@@ -170,6 +171,23 @@ describe('export and import', () => {
       expect(read(written([entry], format)).entries[0]?.text).toContain('response="***"');
     }
   });
+});
+
+describe('traces of random sessions', () => {
+  it('of thousands of messages come back the same from each format', async () => {
+    const { bench } = await fuzzedRun(21, 250);
+    const whole = people.map((aor) => bench.traceOf(nameOf(aor)));
+    await bench.close();
+    expect(whole.flat().length).toBeGreaterThan(2_000);
+    for (const entries of whole) {
+      for (const format of ['snooper', 'json'] as const) {
+        const first = written(entries, format);
+        expect(textOf(written(read(first, [60_000]).entries, format)) === textOf(first)).toBe(true);
+      }
+      const { entries: back } = read(written(entries, 'pcapng'), [60_000]);
+      expect(back.map(essence)).toEqual(messages(entries).map(essence));
+    }
+  }, 60_000);
 });
 
 describe('damaged files', () => {
