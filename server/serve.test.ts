@@ -195,6 +195,14 @@ describe('the WebSocket', () => {
     expect(await upgrade(headers)).toBe(status);
   });
 
+  it.each([
+    ['the page itself', 'http://localhost:8080', 426],
+    ['another page', 'https://evil.example', 403],
+  ])('tells who asks without an upgrade whether it may: %s', async (_, origin, status) => {
+    const answer = await get('/sip', { Host: 'localhost:8080', Origin: origin });
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([status, '*']);
+  });
+
   it('RFC 7118 §4.1: speaks sip only, at /sip only', async () => {
     expect(await upgrade({}, 'xmpp')).toBe(400);
     expect(await upgrade({}, 'sip', '/')).toBe(404);

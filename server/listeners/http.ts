@@ -57,6 +57,7 @@ export class HttpListener {
     if (url === null) return answer(response, 400, 'Bad request.');
     if (url.pathname === '/healthz') return answer(response, 200, 'ok');
     if (!isOurHost(request.headers.host, rules)) return answer(response, 421, unknownHost);
+    if (this.#options.sip.takes(url.pathname)) return this.#withoutUpgrade(request, response);
     if (url.pathname.startsWith(filesPath)) return this.#file(request, response, url.pathname);
     if (url.pathname === '/account/password') return this.#account(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'Method not allowed.');
@@ -64,6 +65,15 @@ export class HttpListener {
     if (asksAutodiscover(request, url, rules.domain)) return answerAutodiscover(response, origin);
     if (url.pathname === '/.well-known/host-meta.json') return answerHostMeta(response, rules.domain, origin);
     if (!page.serve(request, response, url.pathname)) answer(response, 404, 'Not found.');
+  }
+
+  /** For a page whose WebSocket did not open: a browser tells it nothing, so that it asks here whether it may at all. */
+  #withoutUpgrade(request: IncomingMessage, response: ServerResponse) {
+    const { origin, host } = request.headers;
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    if (!isAllowedOrigin(origin, host, this.#options.rules)) return answer(response, 403, refusedPage);
+    response.setHeader('Upgrade', 'websocket');
+    answer(response, 426, 'SIP is spoken here over WebSocket.');
   }
 
   #account(request: IncomingMessage, response: ServerResponse) {
@@ -110,7 +120,7 @@ export class HttpListener {
     const { origin, host } = request.headers;
     if (!sip.takes(urlOf(request)?.pathname ?? '')) return refuseUpgrade(socket, 404, 'SIP is spoken at /sip.');
     if (!isOurHost(host, rules)) return refuseUpgrade(socket, 421, unknownHost);
-    if (!isAllowedOrigin(origin, host, rules)) return refuseUpgrade(socket, 403, 'This page may not connect here.');
+    if (!isAllowedOrigin(origin, host, rules)) return refuseUpgrade(socket, 403, refusedPage);
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     if (!offered.includes('sip')) return refuseUpgrade(socket, 400, 'The WebSocket subprotocol must be sip.');
     sip.upgrade(request, socket, head, this.#isSecure(request));
@@ -132,6 +142,7 @@ const filesAccess = {
   'Access-Control-Max-Age': '600',
 };
 
+const refusedPage = 'This page may not connect here. Add its address with --allow-origin.';
 const unknownHost = 'This server does not answer to that name. Add it with --allow-origin.';
 
 function urlOf(request: IncomingMessage): URL | null {
