@@ -107,7 +107,7 @@ export class Client implements Commands {
         if (report.type === 'policy.changed') device.log.bound(report.policy.mostLogged);
         this.#inbox.take(report);
       },
-      keep: (message) => this.#inbox.keep(message),
+      keep: (message) => this.#inbox.keep(message).catch((error: unknown) => this.#logging.notStored('message', error)),
     };
   }
 

@@ -1,9 +1,9 @@
 import { done, failed, type Outcome } from '../domain/failure';
 import { components, type Level, type LoggingChoice, levels, usualLogging } from '../domain/logging';
 import type { MediaNote } from '../domain/mediaNote';
-import type { SignIn } from '../domain/signIn';
+import type { SignIn, SignInFailure } from '../domain/signIn';
 import type { TraceLog } from '../trace/log';
-import { formatNote } from '../trace/notes';
+import { formatNote, type Note } from '../trace/notes';
 import type { Commands } from './commands';
 import type { Floor } from './floor';
 
@@ -83,8 +83,14 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
     for (const { method, url, state } of signIn.discovery) {
       this.note('signIn', formatNote({ is: 'discovery', method, url, state }));
     }
-    const { is: why } = signIn.failure;
-    this.note('signIn', formatNote({ is: 'signInFailed', why, url: signIn.server ?? '' }), 'warning');
+    this.note('signIn', formatNote(signInFailed(signIn.failure, signIn.server)), 'warning');
+  }
+
+  /** Something could not be kept on this device; throws the error again. */
+  notStored(what: string, error: unknown): never {
+    const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.note('store', formatNote({ is: 'notStored', what, error: told.slice(0, 200) }), 'error');
+    throw error;
   }
 
   /** Somebody signs in: the log of another person on this device is not theirs to read. */
@@ -94,6 +100,11 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
     if (owner !== null) await this.#parts.log.clear();
     await this.#parts.vault.keepSetting(ownerKey, aor).catch(() => undefined);
   }
+}
+
+export function signInFailed(failure: SignInFailure, server: string | null): Note {
+  const others = failure.is === 'unreachable' && failure.othersAnswer === true ? { othersAnswer: true } : {};
+  return { is: 'signInFailed', why: failure.is, url: server ?? '', ...others };
 }
 
 /** What is usable of a choice that was kept, perhaps by another version. */

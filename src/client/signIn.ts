@@ -126,12 +126,32 @@ export class SignInAttempt {
     if (failure.is === 'connectionLost' && problem !== null) {
       return { is: 'upstream', problem, detail: failure.closed?.reason ?? '' };
     }
-    if (failure.is === 'connectionLost' || failure.is === 'offline') {
-      const answer = await this.#parts.ask(httpUrl(server), {});
-      return { is: answer === null ? 'unreachable' : 'notSip', url: server };
-    }
+    if (failure.is === 'connectionLost' || failure.is === 'offline') return whyNoWebSocket(server, this.#parts);
     return reasonOfRefusal(failure);
   }
+}
+
+/** RFC 9110: what a server of WebSockets says to a request without an upgrade. */
+const wantsUpgrade = [400, 426];
+
+/**
+ * What HTTP tells of a server that opened no WebSocket: whether it is there (and, if not, whether others are), and what it says
+ * to a plain request at the WebSocket's own address.
+ */
+export async function whyNoWebSocket(
+  server: string,
+  { ask, pageOrigin }: Pick<SignInParts, 'ask' | 'pageOrigin'>,
+): Promise<SignInFailure> {
+  const url = server;
+  const [there, others, socket] = await Promise.all([
+    ask(httpUrl(server), {}),
+    ask(`${pageOrigin}/`, {}),
+    ask(server.replace(/^ws/, 'http'), { Accept: 'text/plain' }),
+  ]);
+  if (there === null) return { is: 'unreachable', url, othersAnswer: others !== null };
+  const status = socket?.status ?? 0;
+  if (status === 403) return { is: 'originRefused', url };
+  return { is: wantsUpgrade.includes(status) ? 'notUpgraded' : 'notSip', url };
 }
 
 /** What an edge said when it closed; `null` when it was none. */
@@ -183,6 +203,7 @@ const passing: ReadonlySet<SignInFailure['is']> = new Set<SignInFailure['is']>([
   'unreachable',
   'notFound',
   'notSip',
+  'notUpgraded',
   'upstream',
 ]);
 

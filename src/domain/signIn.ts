@@ -16,7 +16,10 @@ export type SignInFailure =
   | { is: 'throttled'; retryAfterSeconds: number }
   | { is: 'disabled' } // the account was disabled
   | { is: 'full' } // 503: the server takes no more
-  | { is: 'unreachable'; url: string } // name, network or certificate: a page cannot tell them apart
+  /** Name, network or certificate: a page cannot tell them apart. `othersAnswer`: the page's own server is there. */
+  | { is: 'unreachable'; url: string; othersAnswer?: boolean }
+  | { is: 'originRefused'; url: string } // it opens no WebSocket for pages from here
+  | { is: 'notUpgraded'; url: string } // HTTP passes, the change to WebSocket does not
   | { is: 'upstream'; problem: UpstreamProblem; detail: string } // an edge answered, but not the server behind it
   | { is: 'notFound' } // automatic configuration found nothing
   | { is: 'notSip'; url: string } // something answered that does not speak SIP

@@ -15,6 +15,8 @@ interface EndpointOptions {
   /** Of its messages in the ladder, and of its trace; the user part when not given. */
   name?: string;
   isQuiet?: boolean;
+  /** Where it connects. */
+  server?: string;
   /** Of its log; one of its own when not given. */
   trace?: LyncOptions['trace'];
 }
@@ -52,6 +54,8 @@ export class HomeBench {
   carry: (message: Carried) => void = ({ from, text, up, down }) => (from === 'client' ? up(text) : down(text));
   /** What a server answers to who connects: a close code, or `null` to let them in. */
   greet: () => { code: number; reason: string } | null = () => null;
+  /** Whether keep-alives are answered. */
+  answersPings = true;
   #endpoints = 0;
 
   readonly #protocol: 'WSS' | 'TLS';
@@ -67,7 +71,12 @@ export class HomeBench {
 
   /** A new endpoint of a person. */
   dialect(aor: Aor, host: DialectHost, options: EndpointOptions = {}): Dialect {
-    const { password = testPassword, name = userOf(aor), isQuiet = false } = options;
+    const {
+      password = testPassword,
+      name = userOf(aor),
+      isQuiet = false,
+      server = 'wss://contoso.example/sip',
+    } = options;
     this.#endpoints += 1;
     const hex = this.#endpoints.toString(16).padStart(8, '0');
     const pairs = new SocketPairs((far) => {
@@ -84,12 +93,15 @@ export class HomeBench {
       const receive = (text: string) => this.carry({ ...way, text, from: 'server' });
       const flow = this.home.connect(receive, { protocol: this.#protocol });
       // Keep-alives end at the listener, which is not here.
-      far.onText = (text) => (text.trim() === '' ? far.send('\r\n') : this.carry({ ...way, text, from: 'client' }));
+      far.onText = (text) => {
+        if (text.trim() !== '') return this.carry({ ...way, text, from: 'client' });
+        if (this.answersPings) far.send('\r\n');
+      };
       far.onClose = () => flow.lose();
     });
     const dialect = createLync({
       world: this.world,
-      server: 'wss://contoso.example/sip',
+      server,
       account: { aor, password },
       instanceId: `${hex}-0000-4000-8000-${hex.padStart(12, '0')}`,
       epid: hex,

@@ -1,7 +1,7 @@
 import { testPassword } from '../../server/testing/home';
 import { Client } from '../client/client';
 import type { Device } from '../client/device';
-import type { RelayTried } from '../domain/checkup';
+import { type Link, links, type RelayTried } from '../domain/checkup';
 import type { TabId } from '../domain/ids';
 import type { Relay } from '../domain/sharing';
 import { MemoryHistory } from '../history/memoryHistory';
@@ -30,14 +30,14 @@ export class HomeClient {
         {
           world: bench.world,
           ask: async () => ({ status: 404, text: '' }),
-          createDialect: async ({ password, host, quietName, overhear }) => {
+          createDialect: async ({ server, password, host, quietName, overhear }) => {
             const trace = (entry: NewEntry): number => {
               const frame = add(entry);
               overhear?.(entry, frame);
               return frame;
             };
             const name = quietName ?? bareAddress(aor).split('@')[0] ?? aor;
-            return bench.dialect(aor, host, { password, isQuiet: quietName !== undefined, trace, name });
+            return bench.dialect(aor, host, { password, isQuiet: quietName !== undefined, trace, name, server });
           },
           log,
           ...device,
@@ -59,7 +59,7 @@ export class HomeClient {
 
   /**
    * Lets the doctor walk to its end, with what only a tab knows: `tryRelays` stands for a peer connection. Answers after how
-   * many ms each link was named.
+   * many ms the first broken link was named; `null` when none was.
    */
   async checkup(
     signIn: ReturnType<HomeClient['form']> | null,
@@ -70,8 +70,10 @@ export class HomeClient {
       notifications?: 'granted' | 'denied' | 'default' | 'unknown';
       tryRelays?(relays: readonly Relay[]): readonly RelayTried[];
     } = {},
-  ): Promise<void> {
+  ): Promise<number | null> {
     const { client } = this;
+    const began = this.#bench.world.now();
+    let namedAfter: number | null = null;
     let isOver = false;
     void client.startCheckup({ tab: 'tab-1' as TabId, signIn, notifications }).then(() => {
       isOver = true;
@@ -79,8 +81,18 @@ export class HomeClient {
     void client.checkupRelays().then((relays) => {
       if (relays.ok) void client.tellCheckupRelays(tryRelays(relays.value.servers));
     });
-    for (let turn = 0; turn < 1_000 && !isOver; turn += 1) await this.#bench.elapse(100);
+    for (let turn = 0; turn < 1_000 && !isOver; turn += 1) {
+      await this.#bench.elapse(100);
+      if (this.broken.length > 0) namedAfter ??= this.#bench.world.now() - began;
+    }
     if (!isOver) throw new Error('the doctor is not done after 100 seconds');
+    return namedAfter;
+  }
+
+  /** The links that the doctor found broken, in its order. */
+  get broken(): Link[] {
+    const { checkup } = this.client.state;
+    return checkup === null ? [] : links.filter((link) => checkup.checks[link].state.is === 'broken');
   }
 
   /** The state of each link, in a word or two. */

@@ -13,8 +13,12 @@ export class Recorder implements DialectHost {
   /** Runs before a message counts as kept; reject to say that the disk is full. */
   onKeep: (message: IncomingMessage | IncomingFile) => Promise<void> = () => Promise.resolve();
 
+  /** What is done about a report. */
+  onReport: (report: Report) => void = () => undefined;
+
   report(report: Report): void {
     this.reports.push(report);
+    this.onReport(report);
   }
 
   async keep(message: IncomingMessage | IncomingFile): Promise<void> {

@@ -7,8 +7,8 @@ import type { MediaNote } from '../domain/mediaNote';
 export type Note =
   /** One place where the server was looked for, and what came of it. */
   | { is: 'discovery'; method: string; url: string; state: string }
-  /** Why a sign-in stopped: `SignInFailure['is']`, and the server where there was one. */
-  | { is: 'signInFailed'; why: string; url: string }
+  /** Why a sign-in stopped: `SignInFailure['is']`, and the server where there was one. `othersAnswer`: other servers were there. */
+  | { is: 'signInFailed'; why: string; url: string; othersAnswer?: boolean }
   /** Something could not be kept on this device; `error` is the exception's name. */
   | { is: 'notStored'; what: string; error: string }
   /** A policy or the state of this client forbade it before anything was sent; `what` is `Failure`'s. */

@@ -78,7 +78,7 @@ describe('before sign-in', () => {
   it('a server that is not there is told from one without SIP', async () => {
     bench.greet = () => ({ code: 1006, reason: '' });
     await a.checkup(a.form());
-    expect(a.links).toMatchObject({ secureConnection: 'fine', webSocket: 'broken: couldNotConnect' });
+    expect(a.links).toMatchObject({ secureConnection: 'fine', webSocket: 'broken: notSip' });
     const nowhere = new HomeClient(bench, alice, { ask: async () => null });
     await nowhere.checkup(nowhere.form());
     expect(nowhere.links).toMatchObject({

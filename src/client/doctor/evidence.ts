@@ -32,7 +32,9 @@ export class Evidence {
 
   #byLink(explanations: readonly Explanation[]): Map<Link, Broken> {
     const found = new Map<Link, Broken>();
-    for (const explanation of explanations) {
+    // A note knows more than the socket that it is about.
+    const isNote = ({ flow }: Explanation): number => (flow.note === null ? 1 : 0);
+    for (const explanation of explanations.toSorted((one, other) => isNote(one) - isNote(other))) {
       const link = linkOf(explanation);
       if (!found.has(link)) found.set(link, this.#state(explanation));
     }

@@ -5,7 +5,7 @@ import type { Topic } from '../../trace/topic';
 /** Causes that lie elsewhere than the message that shows them. */
 const byCause: Partial<Readonly<Record<Cause, Link>>> = {
   noServerFound: 'discovery',
-  redirectedHome: 'discovery',
+  serverOfAnotherDomain: 'discovery',
   serverUnreachable: 'secureConnection',
   notEncrypted: 'secureConnection',
   tlsRefused: 'secureConnection',
@@ -13,8 +13,13 @@ const byCause: Partial<Readonly<Record<Cause, Link>>> = {
   edgeTlsFailed: 'secureConnection',
   edgeCertificateRefused: 'secureConnection',
   notSip: 'webSocket',
+  originRefused: 'webSocket',
+  upgradeNotPassed: 'webSocket',
+  connectionSilent: 'webSocket',
   answerLostWithConnection: 'webSocket',
   clockWrong: 'registration',
+  signatureWrong: 'registration',
+  certificateNotTrusted: 'registration',
   registrationExpired: 'registration',
   notSignedIn: 'registration',
   credentialsOfAnother: 'registration',

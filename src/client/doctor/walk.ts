@@ -8,7 +8,8 @@ import { readFrame } from '../../trace/frame';
 import { formatNote, type Note } from '../../trace/notes';
 import type { World } from '../../world';
 import { type Ask, discover, isLoopback, serverUrl } from '../discovery';
-import { httpUrl } from '../signIn';
+import { signInFailed } from '../logging';
+import { httpUrl, whyNoWebSocket } from '../signIn';
 import { Evidence } from './evidence';
 import { Findings } from './findings';
 import { Cancelled, Patience } from './patience';
@@ -197,11 +198,13 @@ export class Walk {
     const visit = await this.#visit('doctor', visitor, server);
     const connected = await this.#patience.wait('webSocket', patienceMs.connection, visit.until(visit.connected));
     if (!connected.ok) {
-      this.#notConnected(server, connected.failure);
+      await this.#notConnected(server, connected.failure);
       return null;
     }
     if (this.#findings.is('secureConnection', 'running')) this.#connectionIsThere(server);
     this.#findings.judge('webSocket', connected);
+    // Its echo tells a silent way from a silent registrar.
+    visit.dialect.reconnectNow();
     if (visitor.password === '') {
       this.#skipFrom('registration', { is: 'noPassword' });
       return null;
@@ -222,12 +225,12 @@ export class Walk {
   }
 
   /** Where nothing answers HTTP either, it is not the WebSocket. */
-  #notConnected(server: string, failure: Failure): void {
-    if (this.#answersHttp) this.#findings.judge('webSocket', failed(failure));
-    else {
-      this.#note({ is: 'signInFailed', why: 'unreachable', url: server });
-      this.#findings.judge('secureConnection', failed(failure));
-    }
+  async #notConnected(server: string, failure: Failure): Promise<void> {
+    const asked = whyNoWebSocket(server, this.#parts).then(ok);
+    const why = await this.#patience.wait('webSocket', patienceMs.answer, asked);
+    const reason = why.ok ? why.value : ({ is: 'unreachable', url: server } as const);
+    this.#note(signInFailed(reason, server));
+    this.#findings.judge(this.#answersHttp ? 'webSocket' : 'secureConnection', failed(failure));
     const broken: Link = this.#findings.is('webSocket', 'broken') ? 'webSocket' : 'secureConnection';
     this.#skipFrom('webSocket', { is: 'after', link: broken });
   }

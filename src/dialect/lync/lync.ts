@@ -182,7 +182,7 @@ class Lync implements Dialect {
   }
 
   reconnectNow(): void {
-    if (this.#state.is === 'live' || this.#state.is === 'lost') this.#ua.reconnectNow();
+    if (this.#state.is !== 'idle' && this.#state.is !== 'ended') this.#ua.reconnectNow();
   }
 
   /** Over for good; a sign-in under way fails so. */

@@ -54,6 +54,41 @@ export const connectionFlows: readonly ExplainedFlow[] = [
   ['notEncrypted', (script) => note(script, { is: 'notEncrypted', url: 'ws://im.contoso.example/sip' })],
   ['noServerFound', (script) => note(script, { is: 'signInFailed', why: 'notFound', url: '' })],
   ['serverUnreachable', (script) => note(script, { is: 'signInFailed', why: 'unreachable', url: 'wss://x/sip' })],
+  [
+    'serverUnreachable',
+    (script) => note(script, { is: 'signInFailed', why: 'unreachable', url: 'wss://x/sip', othersAnswer: true }),
+    'while others are there',
+  ],
+  ['originRefused', (script) => note(script, { is: 'signInFailed', why: 'originRefused', url: 'wss://x/sip' })],
+  ['upgradeNotPassed', (script) => note(script, { is: 'signInFailed', why: 'notUpgraded', url: 'wss://x/sip' })],
+  ['serverOfAnotherDomain', registerRefused(404, 'Not Found', [diagnostics(1005, 'Cannot route')])],
+  [
+    'connectionSilent',
+    (script) => {
+      script.note('state', 'open');
+      script.sends('REGISTER', 'sip:contoso.example');
+      script.wait(10_000).note('ping', '\r\n\r\n', { direction: 'out' });
+    },
+  ],
+  [
+    'signatureWrong',
+    (script) => {
+      script.answers(registers(script), 200, 'OK');
+      const last = script.entries.at(-1);
+      if (last !== undefined) last.fault = 'The signature of the server is wrong; the message was dropped.';
+    },
+  ],
+  ['ownSignInNotFound', refused('INVITE', self, 480, 'Temporarily Unavailable', [diagnostics(1007)], imOffer)],
+  [
+    'signedInElsewhere',
+    (script) => {
+      deregistered('unregistered')(script);
+      script.answers(script.sends('SUBSCRIBE', self, { headers: ['Event: presence'] }), 403, 'Forbidden');
+      script.note('state', 'closed (1000)');
+    },
+    'and what follows from it',
+    ['signedOutBefore', 'signedOutBefore'],
+  ],
   ['notSip', (script) => note(script, { is: 'signInFailed', why: 'notSip', url: 'wss://x/sip' })],
 
   ['wrongPassword', registerRefused(401, 'Unauthorized')],
@@ -143,7 +178,7 @@ export const connectionFlows: readonly ExplainedFlow[] = [
     'noAnswer',
     (script) => {
       script.sends('MESSAGE', bob, words);
-      script.wait(33_000).note('ping', '\r\n\r\n');
+      script.wait(33_000).note('ping', '\r\n\r\n', { direction: 'out' });
     },
   ],
   [
@@ -153,6 +188,13 @@ export const connectionFlows: readonly ExplainedFlow[] = [
       note(script.wait(4_000), { is: 'givenUp', what: 'message', afterSeconds: 4 });
     },
     'when the doctor waits no longer',
+  ],
+  [
+    'answerNotReturned',
+    (script) => {
+      script.sends('MESSAGE', bob, words);
+      script.wait(12_000).note('ping', '\r\n\r\n');
+    },
   ],
   [
     'answerLost',

@@ -73,6 +73,14 @@ export const peopleFlows: readonly ExplainedFlow[] = [
   ['personOffline', imRefused(480, 'Temporarily Unavailable'), 'without a word'],
   ['conversationCrossed', imRefused(488, 'Not Acceptable Here', [client(52035), ofEndpoint(bob)])],
   ['encryptionMismatch', refused('INVITE', bob, 488, 'Not Acceptable Here', [client(52017)], video)],
+  [
+    'theirOfferBroken',
+    (script) => {
+      const body = 'v=0\r\nm=video UDP/TLS/RTP/SAVPF 96\r\na=fingerprint:sha-256\r\n';
+      const invited = script.gets('INVITE', bob, { contentType: 'application/sdp', body });
+      script.answers(invited, 488, 'Not Acceptable Here', { headers: [client(52063)] });
+    },
+  ],
   ['sdpNotSupported', refused('INVITE', bob, 488, 'Not Acceptable Here', [client(52063)], video)],
   ['answerCrossedCancel', bobHangsUp('ms-diagnostics-public: 5009;reason="CANCEL crossed the answer"')],
   ['cancelledOnTheWay', imRefused(487, 'Request Terminated', [diagnostics(5002)])],

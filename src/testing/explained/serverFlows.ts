@@ -10,6 +10,7 @@ import {
   focus,
   imOffer,
   inConference,
+  ofEndpoint,
   refused,
   self,
   subscribed,
@@ -137,9 +138,26 @@ export const serverFlows: readonly ExplainedFlow[] = [
     'told in the answer of the focus',
   ],
   ['conferenceFull', joining(480, [diagnostics(3014, 'The conference is full: at most 250 people')])],
+  ['conferencesForbidden', making(403, [diagnostics(3014, 'Failed authorization.')]), 'with no more words'],
   ['conferencesForbidden', making(403, [diagnostics(3014, 'Your organization does not let you start conferences')])],
   ['tooManyConferences', making(403, [diagnostics(3014, 'You have too many conferences')])],
   ['onlyPresenters', commanding(403, [diagnostics(3014, 'Only a presenter can do that')])],
+  [
+    'removedFromConference',
+    (script) => {
+      const focusDialog = inConference(script);
+      const roster = subscribed(script, 'conference', focus);
+      script.inDialog(roster, 'BENOTIFY', {
+        by: 'them',
+        headers: ['Event: conference'],
+        contentType: 'application/conference-info+xml',
+        body: `<conference-info xmlns="urn:ietf:params:xml:ns:conference-info" entity="${focus}" state="partial" version="2"><users><user entity="${self}" state="deleted"/></users></conference-info>`,
+      });
+      script.answers(script.inDialog(focusDialog, 'BYE', { by: 'them' }), 200, 'OK');
+    },
+    'as the roster tells',
+    ['removedFromConference'],
+  ],
   ['removedFromConference', theyHangUp('Reason: SIP;cause=200;text="You were removed"')],
   ['conferenceForbidden', joining(403, [diagnostics(3014, 'Invited people only')])],
   ['dialOutForbidden', commanding(403, [diagnostics(3015)])],
@@ -211,7 +229,7 @@ export const serverFlows: readonly ExplainedFlow[] = [
   ['weCouldNotKeepIt', (script) => script.answers(script.gets('MESSAGE', bob, words), 500, 'Server Internal Error')],
   ['weFailed', (script) => script.answers(script.gets('INFO', bob), 500, 'Server Internal Error')],
   [
-    'theirDocumentUnreadable',
+    'serverDocumentUnreadable',
     (script) => {
       const notify = script.inDialog(subscribed(script, 'conference'), 'NOTIFY', {
         by: 'them',
@@ -228,7 +246,26 @@ export const serverFlows: readonly ExplainedFlow[] = [
   ],
   ['contentTypeUnexpected', refused('SERVICE', self, 415, 'No', [diagnostics(4013)], publish)],
   [
+    'theirDocumentUnreadable',
+    (script) => {
+      const invited = script.gets('INVITE', bob, {
+        contentType: 'application/ms-conf-invite+xml',
+        body: '<Conferencing version="2.0"><focus-uri',
+      });
+      script.answers(invited, 400, 'Bad Request');
+    },
+  ],
+  [
     'answerUnreadable',
+    (script) =>
+      script.answers(script.sends('INVITE', bob, imOffer), 200, 'OK', {
+        headers: [ofEndpoint(bob)],
+        contentType: 'application/ms-conf-invite+xml',
+        body: '<Conferencing version="2.0"><focus-uri',
+      }),
+  ],
+  [
+    'serverDocumentUnreadable',
     (script) =>
       script.answers(script.sends('SERVICE', factory, c3p('getConferences')), 200, 'OK', {
         contentType: 'application/cccp+xml',

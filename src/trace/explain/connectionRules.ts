@@ -21,7 +21,12 @@ const wasOpen: Test = ({ row, around: { rows, at } }: Flow) => {
   return before?.entry.text === 'open';
 };
 
+/** What the server refuses, or does not answer, after it has ended the registration, and that it hangs up. */
+const followsSignOut: Test = ({ row, asker, method, around: { isSignedOut } }) =>
+  isSignedOut && (row.entry.kind === 'state' || (asker === 'us' && row.dialog !== null && method !== 'REGISTER'));
+
 export const connectionRules = [
+  rule('signedOutBefore', 'nobody', followsSignOut),
   rule('notEncrypted', 'yourAdministrator', ({ note }) => note?.is === 'notEncrypted'),
   rule('edgeNotAllowed', 'yourAdministrator', isState, closed(4404)),
   rule('edgeCannotReachServer', 'yourAdministrator', isState, closed(4502)),

@@ -8,6 +8,7 @@ import { mediaRules } from './mediaRules';
 import { messageRules } from './messageRules';
 import { peopleRules } from './peopleRules';
 import { presenceRules } from './presenceRules';
+import { registrarRules } from './registrarRules';
 import { routingRules } from './routingRules';
 import type { Rule } from './rule';
 import { signInRules } from './signInRules';
@@ -19,6 +20,7 @@ const rules = [
   ...signInRules,
   ...mediaRules,
   ...routingRules,
+  ...registrarRules,
   ...conferenceRules,
   ...presenceRules,
   ...peopleRules,
@@ -76,10 +78,15 @@ function mayNeedExplaining({ entry, frame, isFailure, repeats, transaction }: Ro
   if (frame.is === 'ping' || frame.is === 'unreadable') return false;
   if (frame.is === 'note') return entry.kind !== 'state' || entry.level === 'error';
   const final = transaction?.rows.find((row) => row.frame.status >= 200);
-  // A sign-in that worked tells the server's time.
-  if (final?.frame.status === 487 || frame.method === 'REGISTER') return true;
-  return final === undefined || final.isFailure || final.repeats > 0 || mayTell(frame.contentType, entry.text);
+  // A sign-in that worked tells the server's time; who hangs up may have removed us.
+  if (final?.frame.status === 487 || frame.method === 'REGISTER' || frame.method === 'BYE') return true;
+  if (final === undefined || final.isFailure || final.repeats > 0) return true;
+  return isDocument(final.frame.contentType) || mayTell(frame.contentType, entry.text);
 }
+
+/** It may be unreadable. */
+const isDocument = (contentType: string): boolean =>
+  contentType.endsWith('+xml') || contentType === 'multipart/related';
 
 /** Failures that ride in what is in order: C3P answers, delivery reports, ends of subscriptions and registrations, diagnostics. */
 function mayTell(contentType: string, text: string): boolean {
@@ -96,7 +103,7 @@ function mayTell(contentType: string, text: string): boolean {
 function isOrdinary({ row, request, response, status }: Flow): boolean {
   if (response !== null && status >= 300) return !response.isFailure && status !== 487;
   const isNotice = request !== null && /^(?:BE)?NOTIFY$/.test(request.frame.method);
-  return isNotice && row.dialog?.rows.some(isUnsubscribing) === true;
+  return isNotice && row.dialog?.rows.some((one) => one.entry.seq < row.entry.seq && isUnsubscribing(one)) === true;
 }
 
 const isUnsubscribing = ({ entry, frame }: Row): boolean =>

@@ -66,6 +66,10 @@ export interface Around {
   skewMs: number | null;
   /** Notes within two seconds. */
   notes: readonly Note[];
+  /** The server had ended the registration, and there was no other since. */
+  isSignedOut: boolean;
+  /** Whether anything at all came on this connection: since it was opened, and since the request. `null`: its opening is not seen. */
+  heard: { sinceOpen: boolean | null; sinceRequest: boolean };
 }
 
 const nearMs = 2_000;
@@ -154,7 +158,43 @@ function aroundOf(row: Row, end: number, rows: readonly Row[]): Around {
     registered: registrationBefore(rows, at),
     skewMs: skewIn(rows, at),
     notes,
+    isSignedOut: isSignedOutBefore(rows, at, end),
+    heard: { sinceOpen: heardSinceOpen(row, rows, at, end), sinceRequest: hears(row, rows, at + 1, end) },
   };
+}
+
+/** Something comes in on the same connection, from `from` to the end of the flow. */
+function hears({ entry }: Row, rows: readonly Row[], from: number, end: number): boolean {
+  for (let index = Math.max(0, from); index < rows.length; index += 1) {
+    const other = rows[index]?.entry;
+    if (other === undefined || other.at > end) return false;
+    if (other.url === entry.url && isHeard(other)) return true;
+  }
+  return false;
+}
+
+const isHeard = ({ direction, kind }: Row['entry']): boolean =>
+  direction === 'in' && (kind === 'sip' || kind === 'ping');
+
+function heardSinceOpen(row: Row, rows: readonly Row[], at: number, end: number): boolean | null {
+  for (let index = at; index >= 0; index -= 1) {
+    const other = rows[index]?.entry;
+    if (other === undefined || other.url !== row.entry.url) continue;
+    if (isHeard(other)) return true;
+    if (other.kind === 'state') return other.text === 'open' ? hears(row, rows, index + 1, end) : null;
+  }
+  return null;
+}
+
+function isSignedOutBefore(rows: readonly Row[], at: number, end: number): boolean {
+  let last = at;
+  while ((rows[last + 1]?.entry.at ?? Number.POSITIVE_INFINITY) <= end) last += 1;
+  for (let index = Math.min(last, rows.length - 1); index >= 0; index -= 1) {
+    const frame = rows[index]?.frame;
+    if (frame?.method === 'REGISTER' && frame.status === 200) return false;
+    if (frame?.is === 'request' && frame.event === 'registration-notify') return true;
+  }
+  return false;
 }
 
 /** Entries rise in number. */

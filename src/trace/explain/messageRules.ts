@@ -1,4 +1,4 @@
-import { byPeer, byServer, method, rule, status, type Test, theyAsked, told, weAsked } from './rule';
+import { about, byPeer, byServer, method, rule, status, type Test, theyAsked, told, weAsked } from './rule';
 
 /** Messages and documents that could not be taken, notes of the device, and the codes of RFC 3261 that say no more. */
 
@@ -12,6 +12,19 @@ const bodyUnreadable: Test = ({ row, request, body, requestMessage }) => {
 };
 const storageFailed: Test = ({ around }) => around.notes.some(({ is }) => is === 'notStored');
 
+/** Documents that the server writes. */
+const ofServer = about(
+  'settings',
+  'contacts',
+  'self',
+  'presence',
+  'publishing',
+  'roster',
+  'factory',
+  'conference',
+  'relay',
+);
+
 export const messageRules = [
   rule('storageFull', 'device', ({ note }) => note?.is === 'notStored' && /quota/i.test(note.error)),
   rule('storageRefused', 'device', ({ note }) => note?.is === 'notStored'),
@@ -23,9 +36,17 @@ export const messageRules = [
   rule('storageFull', 'device', theyAsked, status(500), storageFailed),
   rule('weCouldNotKeepIt', 'device', theyAsked, method('MESSAGE', 'INVITE'), status(500)),
   rule('weFailed', 'program', theyAsked, status(500)),
+  rule('serverDocumentUnreadable', 'yourAdministrator', ofServer, theyAsked, bodyUnreadable),
   rule('theirDocumentUnreadable', 'program', theyAsked, bodyUnreadable),
   rule('ourDocumentUnreadable', 'program', told(4001)),
   rule('contentTypeUnexpected', 'program', told(4013)),
+  rule(
+    'serverDocumentUnreadable',
+    'yourAdministrator',
+    ofServer,
+    weAsked,
+    ({ body, status: code }) => body.is === 'malformed' && code < 300,
+  ),
   rule('answerUnreadable', 'program', weAsked, ({ body, status: code }) => body.is === 'malformed' && code < 300),
   rule('messageTooLarge', 'you', status(413, 513)),
   rule('methodNotTaken', 'program', status(405, 501)),

@@ -1,3 +1,5 @@
+import { headerOf } from '../../protocol/sip/message';
+import { mediaType } from '../../protocol/sip/multipart';
 import type { Flow } from './flow';
 import { byPeer, byServer, method, rule, status, type Test, theyAsked, told, weAsked, withPerson } from './rule';
 
@@ -18,9 +20,18 @@ function cancelSays({ row }: Flow, words: RegExp): boolean {
 
 const takenElsewhere: Test = (flow) => cancelSays(flow, /^Reason:.*cause\s*=\s*200/im);
 
+/** RFC 8866 §5.14: a media line has a port; RFC 8122 §5: a fingerprint has a value. */
+const offerIsBroken: Test = ({ requestMessage }) =>
+  requestMessage !== null &&
+  mediaType(headerOf(requestMessage, 'Content-Type') ?? '') === 'application/sdp' &&
+  (!/^v=0\s*$/m.test(requestMessage.body) ||
+    /^m=(?!\S+ \d+)/m.test(requestMessage.body) ||
+    /^a=fingerprint:\S+\s*$/m.test(requestMessage.body));
+
 export const peopleRules = [
   rule('conversationCrossed', 'nobody', told(52035)),
   rule('encryptionMismatch', 'yourAdministrator', told(52017)),
+  rule('theirOfferBroken', 'peer', theyAsked, status(400, 488, 606), offerIsBroken),
   rule('sdpNotSupported', 'program', told(52063, 7008)),
   rule('answerCrossedCancel', 'nobody', told(5009, 5010, 5011)),
   rule('answeredElsewhere', 'nobody', theyAsked, takenElsewhere),

@@ -1,6 +1,19 @@
 import { headerOf } from '../../protocol/sip/message';
 import type { Flow } from './flow';
-import { about, either, method, not, rule, says, status, type Test, told, unanswered, weAsked } from './rule';
+import {
+  about,
+  either,
+  method,
+  not,
+  rule,
+  says,
+  status,
+  type Test,
+  told,
+  unanswered,
+  weAsked,
+  withPerson,
+} from './rule';
 
 /** Finding the server, REGISTER, and the end of a registration ([MS-SIPREGE], `lync-wire` 1). */
 
@@ -20,6 +33,21 @@ const signInFailed =
   ({ note }) =>
     note?.is === 'signInFailed' && why.includes(note.why);
 
+/** The page's own server could be reached: it is not the whole network. */
+const othersAnswer: Test = ({ note }) => note?.is === 'signInFailed' && note.othersAnswer === true;
+/** What came of it over the open connection says more. */
+const wasOpen: Test = ({ note, around: { rows, at } }) => {
+  const url = note?.is === 'signInFailed' ? note.url : '';
+  return rows.slice(0, at).findLast(({ entry }) => entry.kind === 'state' && entry.url === url)?.entry.text === 'open';
+};
+/** [MS-SIPAE]: it was dropped, since its signature does not hold. */
+const unsigned: Test = ({ row }) =>
+  (row.transaction?.rows ?? [row]).some(({ entry }) => /signature|did not sign/.test(entry.fault ?? ''));
+/** So long a server may think before its silence means something. */
+const patienceMs = 4_000;
+const nothingHeard: Test = ({ waitedMs, around: { heard } }) => waitedMs >= patienceMs && heard.sinceOpen === false;
+const toOneself: Test = ({ request }) => request !== null && request.frame.from === request.frame.to;
+
 /** The registration ran out before this request, and was not renewed. */
 function hasRunOut({ request, row, around: { registered } }: Flow): boolean {
   return registered !== null && (request ?? row).entry.at > registered.at + registered.seconds * 1000;
@@ -27,17 +55,24 @@ function hasRunOut({ request, row, around: { registered } }: Flow): boolean {
 
 export const signInRules = [
   rule('noServerFound', 'yourAdministrator', signInFailed('notFound')),
+  rule('serverUnreachable', 'yourAdministrator', signInFailed('unreachable'), othersAnswer),
   rule('serverUnreachable', 'network', signInFailed('unreachable')),
-  rule('notSip', 'yourAdministrator', signInFailed('notSip')),
+  rule('originRefused', 'yourAdministrator', signInFailed('originRefused')),
+  rule('upgradeNotPassed', 'yourAdministrator', signInFailed('notUpgraded')),
+  rule('notSip', 'yourAdministrator', signInFailed('notSip'), not(wasOpen)),
+  rule('signatureWrong', 'yourAdministrator', unsigned),
 
   rule('webTicketMissing', 'yourAdministrator', told(28_020)),
   rule('accountDisabled', 'yourAdministrator', told(4141)),
-  rule('signedInElsewhere', 'nobody', registrationEvent('unregistered')),
+  rule('signedInElsewhere', 'you', registrationEvent('unregistered')),
   rule('movedToOtherPool', 'nobody', registrationEvent('deactivated')),
   rule('signedOutByServer', 'yourAdministrator', registrationEvent('rejected')),
 
   rule('clockWrong', 'device', told(1013)),
   rule('clockWrong', 'device', registering, status(200, 401, 403), sentCredentials, clocksDiffer),
+  rule('serverOfAnotherDomain', 'yourAdministrator', registering, told(1005)),
+  rule('connectionSilent', 'network', unanswered, weAsked, nothingHeard),
+  rule('ownSignInNotFound', 'yourAdministrator', weAsked, withPerson, status(404, 480), toOneself),
   rule('throttled', 'you', registering, either(status(429), says(/too many failed/i))),
   rule('noRemoteAccess', 'yourAdministrator', told(4003)),
   rule('credentialsOfAnother', 'program', told(4004)),
@@ -49,13 +84,7 @@ export const signInRules = [
   rule('wrongPassword', 'you', registering, told(1000)),
   rule('wrongPassword', 'you', registering, status(401, 407), sentCredentials),
   rule('challenged', 'nobody', registering, status(401, 407)),
-  rule('noSuchAccount', 'yourAdministrator', registering, status(404)),
-  rule('signInForbidden', 'yourAdministrator', registering, status(403)),
   rule('endpointIdRefused', 'program', told(4010, 4011, 4012)),
-  rule('redirectedHome', 'nobody', registering, status(301, 302, 305)),
   rule('registrationTooShort', 'program', status(423)),
-  rule('serverFull', 'yourAdministrator', registering, status(503), says(/full/i)),
-  rule('registrarUnavailable', 'yourAdministrator', registering, status(500, 503, 504, 408)),
-  rule('registrarSilent', 'yourAdministrator', registering, unanswered),
   rule('challenged', 'nobody', about('registration'), status(401, 407)),
 ] as const;

@@ -37,6 +37,18 @@ export function signInFailureText(failure: SignInFailure): FailureText {
         advice:
           'The name, the network or the certificate may be the reason; a web page cannot tell which. Open the address below: your browser then shows what is wrong.',
       };
+    case 'originRefused':
+      return {
+        title: 'The server does not let this page in',
+        advice:
+          'It opens no connection for pages from the address of this one. Tell your administrator, or open the page from the server itself.',
+      };
+    case 'notUpgraded':
+      return {
+        title: 'Something on the way does not let WebSockets through',
+        advice:
+          'The server is there, but a proxy before it passes plain HTTP only. Try another network, and tell your administrator.',
+      };
     case 'unknownAddress':
       return {
         title: 'This address is not known here',

@@ -125,10 +125,11 @@ export const connectionWords = {
   ),
   serverUnreachable: ({ server }) => ({
     title: signInTitle({ is: 'unreachable', url: '' }),
-    why: `${server} cannot be found or reached, or its certificate is not trusted. A page is not told which.`,
+    why: `${server} cannot be found or reached, or its certificate is not trusted. A page is not told which. Nothing was sent to it.`,
     todo: [
       'Check that other pages open.',
       'Open the server’s address in a new tab: the browser says there what is wrong.',
+      'If it is the certificate, ask your administrator for one that browsers trust, with this name in it.',
     ],
   }),
   notSip: ({ server }) => ({
@@ -136,6 +137,59 @@ export const connectionWords = {
     why: `${server} belongs to another service, or to a proxy that does not let WebSockets through.`,
     todo: ['Check the server address with your helpdesk.'],
   }),
+  originRefused: ({ server }) => ({
+    title: signInTitle({ is: 'originRefused', url: '' }),
+    why: `${server} is there and trusted, but opens no WebSocket for pages from the address that this one came from.`,
+    todo: [
+      'Ask your administrator to add the address of this page to the server’s allowed origins.',
+      'Or open the page from the server itself.',
+    ],
+  }),
+  upgradeNotPassed: ({ server }) => ({
+    title: signInTitle({ is: 'notUpgraded', url: '' }),
+    why: `${server} answers HTTP, and asks for an upgrade to WebSocket that this browser had sent: a proxy between the two dropped it.`,
+    todo: [
+      'Ask your administrator to let the proxy pass Upgrade and Connection, over HTTP/1.1, at this address.',
+      'Until then try another network, or the server’s direct address.',
+    ],
+  }),
+  connectionSilent: ({ server, waitedSeconds }) => ({
+    title: 'The connection is open, but nothing comes through it',
+    why: `Since it was opened, not even a keep-alive of ${server} came, for ${waitedSeconds} seconds. A firewall, a proxy or a VPN on the way swallows what passes, or what answers there does not speak SIP.`,
+    todo: [
+      'Try another network, or without a VPN.',
+      'Ask whoever runs the network whether it filters WebSockets or drops idle connections.',
+    ],
+  }),
+  signatureWrong: ({ server }) => ({
+    title: 'The server’s answer was altered on the way',
+    why: `Your password was accepted, but the signature of what ${server} sent does not hold, so it was dropped. Something between changed it, or another server answered.`,
+    todo: [
+      'Do not trust this connection; try another network.',
+      'Ask your administrator what rewrites SIP between you and the server, and whether one server handles the whole sign-in.',
+    ],
+  }),
+  serverOfAnotherDomain: ({ server, domain, said }) => ({
+    title: `This is not the server of ${domain}`,
+    why: `${server} was asked to sign you in and does not serve that domain: what names the server is wrong.${said}`,
+    todo: [
+      'Do not enter your password there again; enter the right server under Manual.',
+      `Ask an administrator of ${domain} to correct what its discovery names (lyncdiscover, host-meta).`,
+    ],
+  }),
+  ownSignInNotFound: ({ said }) => ({
+    title: 'The server knows no sign-in of yours that it could reach',
+    why: `It signed you in, and has lost that since: you can send, but nothing reaches you.${said}`,
+    todo: [
+      'Sign out and in again.',
+      'Ask your administrator to look at the registrar: a restart, or servers that do not share sign-ins.',
+    ],
+  }),
+  signedOutBefore: say(
+    'The server had signed you out before',
+    'What is refused or lost after that only follows from it.',
+    'Look at why the sign-in ended.',
+  ),
   wrongPassword: say(
     signInTitle({ is: 'refused' }),
     'The server asked who you are and did not accept the answer. It tells no stranger which of the two is wrong.',
@@ -155,7 +209,7 @@ export const connectionWords = {
   signedInElsewhere: say(
     'You signed in somewhere else',
     'The server keeps one sign-in of this kind and ended this one.',
-    'Sign in here again to go on here.',
+    'Close the other copy, or sign in here again to go on here.',
   ),
   movedToOtherPool: say(
     'Your account moved to another server',

@@ -123,6 +123,12 @@ export const deviceWords = {
     'It does not take the format here.',
     sendTrace,
   ),
+  serverDocumentUnreadable: say(
+    'A document of the server cannot be read',
+    'It came, but it is damaged (not well-formed), so nothing in it could be used; what was known before still stands.',
+    'Sign out and in again.',
+    'If it stays so, send the exported trace to your administrator: the server writes it wrong, or something cuts it on the way.',
+  ),
   answerUnreadable: say(
     'The answer cannot be read',
     'It said yes, but the document in it is damaged.',
@@ -195,7 +201,16 @@ export const deviceWords = {
     'A confirmation was lost on the way',
     'The other side answered again, since it did not hear that its answer had arrived.',
     'Nothing, if the conversation works. Else try again.',
+    'If it happens often, ask your administrator whether a proxy or an edge loses what follows an answer (its Record-Route or Contact).',
   ),
+  answerNotReturned: ({ What, waitedSeconds }) => ({
+    title: 'No answer came back, though the connection works',
+    why: `${What} was sent ${waitedSeconds} seconds before, and other messages passed since. It may well have arrived; its answer is lost behind the server, or was never given.`,
+    todo: [
+      'Ask before you send it again: it could come twice.',
+      'Send this explanation to your administrator: the server’s log has the Call-ID.',
+    ],
+  }),
   answerLostWithConnection: ({ What }) => ({
     title: 'The connection was lost before the answer came',
     why: `${What} was sent. Whether it arrived is not known.`,

@@ -132,6 +132,11 @@ export const peopleWords = {
     why: 'One side demands that sound and pictures are encrypted, the other forbids it.',
     todo: ['Ask your administrator: the media encryption policy must allow what both can do.'],
   }),
+  theirOfferBroken: ({ Who, who }) => ({
+    title: `${Who} offered something that is broken`,
+    why: 'The description of the session (SDP) is damaged: a line without a port, or without a value. This device refused it for that.',
+    todo: [`Ask ${who} to update or restart their program, and to try again.`, sendTrace],
+  }),
   sdpNotSupported: ({ Who }) => ({
     title: `${Who}’s program does not know this kind of connection`,
     why: 'It could not use the description of sound or pictures that was offered.',
