@@ -25,7 +25,10 @@ export function startEngine(): EngineHost {
     world,
     store: new DexieTraceStore(),
     session: () => sessionId ?? '',
-    onEntry: (entry) => host.traced(entry),
+    onEntry: (entry) => {
+      host.traced(entry);
+      client.logged(entry);
+    },
     onClear: () => host.traceCleared(),
   });
 

@@ -181,4 +181,26 @@ describe('client', () => {
     void alices.touched();
     expect(await statusAfter(50)).toBe('available');
   });
+
+  it('knows of a refusal in the log until somebody has looked, and takes a challenge for none', async () => {
+    const alices = await new ClientBench().signedIn(alice);
+    const logs = (direction: 'in' | 'out', text: string, more: { fault?: string } = {}) =>
+      alices.logged({ seq: 1, at: 0, direction, kind: 'sip', url: '', text, ...more });
+    for (const text of [
+      'SIP/2.0 200 OK',
+      'SIP/2.0 401 Unauthorized',
+      'SIP/2.0 487 Request Terminated',
+      'BYE sip:a@b',
+    ]) {
+      logs('in', `${text}\r\n\r\n`);
+    }
+    logs('out', 'SIP/2.0 486 Busy Here\r\n\r\n');
+    expect(alices.state.logging.hasNews).toBe(false);
+    logs('in', 'SIP/2.0 480 Temporarily Unavailable\r\n\r\n');
+    expect(alices.state.logging.hasNews).toBe(true);
+    await alices.seeLog();
+    expect(alices.state.logging.hasNews).toBe(false);
+    logs('in', 'INVITE\r\n', { fault: 'This is not a SIP message; it was dropped.' });
+    expect(alices.state.logging.hasNews).toBe(true);
+  });
 });

@@ -7,6 +7,7 @@ import type { SignIn, SignInRequest } from '../domain/signIn';
 import type { History } from '../history/history';
 import type { State } from '../state/state';
 import { createLedger, recordFacts } from '../state/store';
+import type { TraceEntry } from '../trace/entry';
 import { Activity } from './activity';
 import type { Commands } from './commands';
 import { Conferences } from './conferences';
@@ -304,6 +305,8 @@ export class Client implements Commands {
 
   setLogging: Commands['setLogging'] = (change) => this.#logging.setLogging(change);
   clearLog: Commands['clearLog'] = () => this.#logging.clearLog();
+  seeLog: Commands['seeLog'] = () => this.#logging.seeLog();
+  logged = (entry: TraceEntry): void => this.#logging.logged(entry);
   noteTrouble: Commands['noteTrouble'] = (text) => this.#logging.noteTrouble(text);
   noteMedia: Commands['noteMedia'] = (note, level) => this.#logging.noteMedia(note, level);
 

@@ -36,6 +36,8 @@ export interface Commands {
   // The log of this device
   setLogging(change: Partial<LoggingChoice>): Promise<Outcome<void>>;
   clearLog(): Promise<Outcome<void>>;
+  /** Somebody looks at the log: what is in it is no news any more. */
+  seeLog(): Promise<Outcome<void>>;
   /** Something went wrong in a tab. */
   noteTrouble(text: string): Promise<Outcome<void>>;
   /** What the media of a tab does, for the log. */

@@ -2,6 +2,7 @@ import { done, failed, type Outcome } from '../domain/failure';
 import { components, type Level, type LoggingChoice, levels, usualLogging } from '../domain/logging';
 import type { MediaNote } from '../domain/mediaNote';
 import type { SignIn, SignInFailure } from '../domain/signIn';
+import type { TraceEntry } from '../trace/entry';
 import type { TraceLog } from '../trace/log';
 import { formatNote, type Note } from '../trace/notes';
 import type { Commands } from './commands';
@@ -23,7 +24,7 @@ const ownerKey = 'loggingOf';
 const longestNote = 4_000;
 
 /** What is logged on this device: the person's choice, kept, and told to the log and the ledger. */
-export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'noteTrouble' | 'noteMedia'> {
+export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'seeLog' | 'noteTrouble' | 'noteMedia'> {
   readonly #floor: Floor;
   readonly #parts: LoggingParts;
 
@@ -43,11 +44,12 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
     const goesOn = logging.isOn && logging.since > 0;
     const since = choice.isOn && !goesOn ? this.#floor.world.now() : logging.since;
     this.#parts.log.configure(choice);
-    this.#floor.record({ type: 'logging.changed', logging: { ...choice, since } });
+    const { hasNews } = logging;
+    this.#floor.record({ type: 'logging.changed', logging: { ...choice, since, hasNews } });
   }
 
   setLogging = async (change: Partial<LoggingChoice>): Promise<Outcome<void>> => {
-    const { since: _since, ...before } = this.#floor.state().logging;
+    const { since: _since, hasNews: _hasNews, ...before } = this.#floor.state().logging;
     const choice = { ...before, ...change };
     this.#use(choice);
     try {
@@ -60,8 +62,23 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
 
   clearLog = async (): Promise<Outcome<void>> => {
     await this.#parts.log.clear();
+    return this.seeLog();
+  };
+
+  seeLog = async (): Promise<Outcome<void>> => {
+    this.#setNews(false);
     return done;
   };
+
+  /** An entry was added to the log. */
+  logged(entry: TraceEntry): void {
+    if (isRefusal(entry)) this.#setNews(true);
+  }
+
+  #setNews(hasNews: boolean): void {
+    const { logging } = this.#floor.state();
+    if (logging.hasNews !== hasNews) this.#floor.record({ type: 'logging.changed', logging: { ...logging, hasNews } });
+  }
 
   noteTrouble = async (text: string): Promise<Outcome<void>> => {
     this.note('ui', text.slice(0, longestNote), 'error');
@@ -105,6 +122,15 @@ export class Logging implements Pick<Commands, 'setLogging' | 'clearLog' | 'note
 export function signInFailed(failure: SignInFailure, server: string | null): Note {
   const others = failure.is === 'unreachable' && failure.othersAnswer === true ? { othersAnswer: true } : {};
   return { is: 'signInFailed', why: failure.is, url: server ?? '', ...others };
+}
+
+/** Challenges, and what follows when both hang up or one gives up, are no news. */
+const usual: ReadonlySet<string> = new Set(['401', '407', '481', '487']);
+
+/** A refusal that came in, or nonsense. By its first bytes: every message passes here. */
+function isRefusal({ kind, direction, text, fault }: TraceEntry): boolean {
+  if (kind !== 'sip' || direction !== 'in') return false;
+  return fault !== undefined || (/^SIP\/2\.0 [4-6]/.test(text) && !usual.has(text.slice(8, 11)));
 }
 
 /** What is usable of a choice that was kept, perhaps by another version. */

@@ -21,6 +21,8 @@ export interface LoggingChoice {
 export interface Logging extends LoggingChoice {
   /** Epoch ms; since when without a pause. */
   since: number;
+  /** Something was refused or made no sense, and nobody has looked at the log since. */
+  hasNews: boolean;
 }
 
 /** On, so that what just failed can be explained; off beyond the last session. */

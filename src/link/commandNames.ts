@@ -10,6 +10,7 @@ const names: Record<CommandName, true> = {
   checkConnection: true,
   setLogging: true,
   clearLog: true,
+  seeLog: true,
   noteTrouble: true,
   noteMedia: true,
   startCheckup: true,

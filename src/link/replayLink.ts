@@ -80,6 +80,7 @@ function commandsOn(store: Store): Commands {
   const nothing = async (): Promise<Outcome<void>> => done;
   const quiet = [
     'touched',
+    'seeLog',
     'checkConnection',
     'markRead',
     'watch',

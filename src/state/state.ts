@@ -53,7 +53,7 @@ export interface State {
 
 export const emptyState: State = {
   signIn: { is: 'starting' },
-  logging: { ...usualLogging, since: 0 },
+  logging: { ...usualLogging, since: 0, hasNews: false },
   account: null,
   capabilities: {
     contactGroups: false,

@@ -74,6 +74,7 @@ function RailItem({ place, name, icon, selectedIcon }: Item) {
       </span>
       <span>{name}</span>
       {place === 'conversations' && <UnreadCount />}
+      {place === 'trace' && here !== 'trace' && <TraceNews />}
     </button>
   );
 }
@@ -89,6 +90,17 @@ function OwnFace() {
         <Face aor={aor} />
       </button>
     </StatusMenu>
+  );
+}
+
+/** Something failed, and nobody has looked at why. */
+function TraceNews() {
+  const hasNews = useApp((state) => state.logging.hasNews);
+  if (!hasNews) return null;
+  return (
+    <span className="rail__dot">
+      <span className="sr-only"> (something failed)</span>
+    </span>
   );
 }
 

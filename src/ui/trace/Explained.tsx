@@ -5,8 +5,11 @@ import type { Row } from '../../trace/row';
 import { CopyButton } from '../shell/CopyButton';
 import type { NameOf } from '../words/bodyText';
 import { type CauseText, causeText } from '../words/causeText';
+import { RetryButton } from './RetryButton';
 
 interface ExplainedProps {
+  /** Of this browser, now: then it can be tried again. */
+  isOurs: boolean;
   explanation: Explanation;
   row: Row;
   nameOf: NameOf;
@@ -14,7 +17,7 @@ interface ExplainedProps {
 }
 
 /** Why it failed: what was tried, who refused and why, what to do, and whose it is. */
-export function Explained({ explanation, row, nameOf, onShow }: ExplainedProps) {
+export function Explained({ isOurs, explanation, row, nameOf, onShow }: ExplainedProps) {
   const text = causeText(verdictOf(explanation), nameOf);
   const { response } = explanation.flow;
   const isFault = explanation.owner !== 'nobody';
@@ -38,6 +41,7 @@ export function Explained({ explanation, row, nameOf, onShow }: ExplainedProps) 
       <p className="explained__owner">{text.owner}</p>
       <div className="explained__actions">
         <CopyButton text={reportOf(text, explanation)}>Copy for helpdesk</CopyButton>
+        {isOurs && <RetryButton explanation={explanation} />}
         {response !== null && response !== row && (
           <Button size="small" icon={<ArrowRight16Regular />} onClick={() => onShow(response)}>
             Show the answer

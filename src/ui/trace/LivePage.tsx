@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Row } from '../../trace/row';
 import { DoctorButton } from '../doctor/DoctorButton';
-import { useTraceFeed } from '../useApp';
+import { useApp, useCommands, useTraceFeed } from '../useApp';
 import { messagesText, sizeText } from '../words/traceText';
 import { ExportMenu } from './ExportMenu';
 import { ImportButton } from './ImportButton';
@@ -23,10 +23,15 @@ interface LivePageProps {
 /** The log of this browser, as it grows. */
 export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) {
   const feed = useTraceFeed();
+  const commands = useCommands();
   const [model] = useState(() => new TraceModel(since));
   const version = useSyncExternalStore(model.subscribe, model.version);
   const [sought, setSought] = useState('');
   const shownRows = useRef<readonly Row[]>([]);
+  const hasNews = useApp((state) => state.logging.hasNews);
+  useEffect(() => {
+    if (hasNews) void commands.seeLog();
+  }, [hasNews, commands]);
   useEffect(() => {
     model.clear();
     return feed.follow(model);

@@ -38,13 +38,15 @@ interface TraceDetailProps {
   /** Changes with the trace: an answer may have come. */
   version: number;
   nameOf: NameOf;
+  /** The log of this browser as it grows. */
+  isLive: boolean;
   onShow(row: Row): void;
   onOnly(dialog: TraceDialog): void;
   onClose(): void;
 }
 
 /** One message: why it failed, its headers, what its bodies say, and its bytes. */
-export function TraceDetail({ row, rows, shown, version, nameOf, onShow, onOnly, onClose }: TraceDetailProps) {
+export function TraceDetail({ row, rows, shown, version, nameOf, isLive, onShow, onOnly, onClose }: TraceDetailProps) {
   const { entry, frame, dialog } = row;
   const isSip = frame.is === 'request' || frame.is === 'response';
   const [scope, setScope] = useState<Scope>('shown');
@@ -100,7 +102,9 @@ export function TraceDetail({ row, rows, shown, version, nameOf, onShow, onOnly,
         )}
       </header>
       <div className="trace__reading">
-        {explanation !== null && <Explained explanation={explanation} row={row} nameOf={nameOf} onShow={onShow} />}
+        {explanation !== null && (
+          <Explained isOurs={isLive} explanation={explanation} row={row} nameOf={nameOf} onShow={onShow} />
+        )}
         {entry.fault !== undefined && <p className="trace__fault">{entry.fault}</p>}
         <div className="tracetabs">
           <TabList size="small" selectedValue={view} onTabSelect={(_event, { value }) => setView(value as View)}>

@@ -1,16 +1,19 @@
-import { Menu, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
+import { Menu, MenuItem, MenuItemRadio, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components';
 import { ChevronDown12Regular, ErrorCircle12Regular } from '@fluentui/react-icons';
 import { useMemo } from 'react';
 import { type Filter, without } from '../../trace/filter';
 import type { TraceDialog } from '../../trace/row';
 import type { NameOf } from '../words/bodyText';
+import { preciseTimeText } from '../words/timeText';
 import { dialogTitle } from '../words/traceText';
 import { DialogLetter } from './DialogLetter';
 import { MoreFilters } from './MoreFilters';
 import type { TraceModel } from './traceModel';
 
-/** More dialogs than this are reached through one of their messages. */
+/** The newest have chips, the ones before them a menu. */
 const mostChips = 24;
+/** And those before these are reached through one of their messages. */
+const mostListed = 200;
 
 interface TraceFilterBarProps {
   model: TraceModel;
@@ -28,6 +31,10 @@ export function TraceFilterBar({ model, version, filter, nameOf, onFilter }: Tra
   const { dialogs } = model.index;
   const picked = filter.dialogs ?? new Set<TraceDialog>();
   const chips = dialogs.filter((dialog, at) => at >= dialogs.length - mostChips || picked.has(dialog));
+  const older = dialogs
+    .slice(0, -mostChips)
+    .filter((dialog) => !picked.has(dialog))
+    .toReversed();
   const toggle = (dialog: TraceDialog) => {
     const next = new Set(picked);
     if (!next.delete(dialog)) next.add(dialog);
@@ -79,6 +86,24 @@ export function TraceFilterBar({ model, version, filter, nameOf, onFilter }: Tra
           <DialogLetter dialog={dialog} /> {dialogTitle(dialog, nameOf)}
         </button>
       ))}
+      {older.length > 0 && (
+        <Menu>
+          <MenuTrigger disableButtonEnhancement>
+            <button type="button" className="chip">
+              {older.length.toLocaleString('en')} older <ChevronDown12Regular aria-hidden="true" />
+            </button>
+          </MenuTrigger>
+          <MenuPopover className="olderdialogs">
+            <MenuList>
+              {older.slice(0, mostListed).map((dialog) => (
+                <MenuItem key={dialog.letter} icon={<DialogLetter dialog={dialog} />} onClick={() => toggle(dialog)}>
+                  {dialogTitle(dialog, nameOf)}, {preciseTimeText(dialog.rows[0]?.entry.at ?? 0)}
+                </MenuItem>
+              ))}
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+      )}
     </fieldset>
   );
 }

@@ -161,6 +161,7 @@ export function TraceView({ model, version, sought, target, isLive, empty, shown
           shown={rows}
           version={version}
           nameOf={nameOf}
+          isLive={isLive}
           onShow={select}
           onOnly={(dialog) => setFilter({ ...without(filter, 'dialogs'), dialogs: new Set([dialog]) })}
           onClose={close}
