@@ -17,9 +17,9 @@ export class Source {
     this.file = file;
   }
 
-  /** Throws a `SourceChanged` when it is not what was chosen. */
-  async read(from: number): Promise<Uint8Array<ArrayBuffer>> {
-    const to = Math.min(from + blockSize, this.file.size);
+  /** At most so many bytes from here on. Throws a `SourceChanged` when it is not what was chosen. */
+  async read(from: number, length = blockSize): Promise<Uint8Array<ArrayBuffer>> {
+    const to = Math.min(from + length, this.file.size);
     const block = await this.file
       .slice(from, to)
       .arrayBuffer()

@@ -57,6 +57,20 @@ describe('FIL-4 a file of ours', () => {
     expect(reached[0]).toBe(1_000_000);
   });
 
+  it('goes in smaller blocks while the way is slow, and in larger ones again', async () => {
+    const reached: number[] = [];
+    let at = 0;
+    // Looked at before and after each request.
+    const now = () => {
+      at += reached.length < 3 ? 10_000 : 0;
+      return at;
+    };
+    const source = new Source(new File([bytes], 'film.mp4'));
+    const upload = new StoreUpload({ ...fakeWorld(), now }, source, (count) => reached.push(count));
+    await upload.run(await leave());
+    expect(reached).toEqual([1_048_576, 1_572_864, 1_835_008, 1_966_080, 2_228_224, size]);
+  });
+
   it('is told lost without a way, and goes on with another ticket in the same page', async () => {
     const { upload } = uploadOf();
     const ticket = await leave();

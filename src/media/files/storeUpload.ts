@@ -5,16 +5,26 @@ import { type Source, SourceChanged } from './outflow';
 import { type StoreEnd, StoreLine, storeFull } from './storeLine';
 
 /**
+ * Bytes in a request: on a slow way less, since the server cuts a request after thirty seconds; never so much that its digest,
+ * which the page makes, holds a frame up.
+ */
+const [smallest, largest] = [64 * 1024, 1024 * 1024];
+const [quickMs, slowMs] = [2_000, 8_000];
+
+/**
  * Brings a file of ours to the server's store (SPEC.md, FIL-4): a block a request, from where the store is. May run again with
  * another ticket.
  */
 export class StoreUpload {
+  readonly #world: World;
   readonly #source: Source;
   readonly #line: StoreLine;
   readonly #onReached: (bytes: number) => void;
+  #length = largest;
 
   /** `onReached`: so many bytes are in the store. */
   constructor(world: World, source: Source, onReached: (bytes: number) => void) {
+    this.#world = world;
     this.#source = source;
     this.#line = new StoreLine(world);
     this.#onReached = onReached;
@@ -46,9 +56,20 @@ export class StoreUpload {
   async #put(ticket: StoreTicket, at: number): Promise<Response | null> {
     const { size } = this.#source.file;
     if (at === size) return this.#line.ask(ticket, { method: 'PUT' });
-    const block = await this.#source.read(at);
+    const block = await this.#source.read(at, this.#length);
     const range = `bytes ${at}-${at + block.length - 1}/${size}`;
-    return this.#line.ask(ticket, { method: 'PUT', headers: { 'Content-Range': range }, body: block });
+    const begun = this.#world.now();
+    const asked = this.#line.ask(ticket, { method: 'PUT', headers: { 'Content-Range': range }, body: block });
+    // While it is on its way.
+    this.#source.passes(at, block);
+    const answer = await asked;
+    this.#pace(answer === null ? Number.POSITIVE_INFINITY : this.#world.now() - begun);
+    return answer;
+  }
+
+  #pace(tookMs: number): void {
+    if (tookMs < quickMs) this.#length = Math.min(largest, this.#length * 2);
+    if (tookMs > slowMs) this.#length = Math.max(smallest, this.#length / 2);
   }
 
   async #check(sha256: string): Promise<StoreEnd> {
