@@ -1,16 +1,62 @@
 import type { InvitationId, ItemId } from '../../domain/ids';
+import { notePath } from '../../media/pathNotes';
+import { FakePeerConnection } from '../fakePeerConnection';
 import { alice, bob } from '../people';
 import type { Fault } from './fault';
 
-const errors = (codeOf: (url: string) => number | null): NonNullable<Fault['tab']> => ({
+type Code = (url: string) => number | null;
+
+const errors = (codeOf: Code): NonNullable<Fault['tab']> => ({
   tryRelays: (relays) => relays.flatMap(({ urls }) => urls).map((url) => ({ url, error: codeOf(url) })),
 });
 
-/** The doctor's own log is the trace: a browser's relay errors, permission and quota are in no message. */
+/** ICE gives a pair up after so long. */
+const iceFailsAfterMs = 15_000;
+
+/** Alice shows a program by a peer connection that these relays do not serve, and whose peer is behind another network. */
+const shares =
+  (codeOf: Code): Fault['happens'] =>
+  async (scene) => {
+    await scene.signIn();
+    const { client } = scene.a;
+    const asked = client.relays();
+    await scene.bench.elapse(500);
+    const relays = await asked;
+    if (!relays.ok) throw new Error('no relays were told');
+    const connection = new FakePeerConnection();
+    const urls = relays.value.servers.flatMap((server) => server.urls);
+    notePath(connection as unknown as RTCPeerConnection, {
+      id: 'c1',
+      relays: relays.value.servers.length,
+      note: (note, level) => void client.noteMedia(note, level),
+    });
+    const isRelayed = urls.some((url) => codeOf(url) === null);
+    const candidates = ['host', ...(isRelayed ? ['relay'] : [])];
+    const sdp = candidates.map((type) => `a=candidate:1 1 udp 1 10.0.0.1 9 typ ${type}`).join('\r\n');
+    await connection.setLocalDescription({ type: 'offer', sdp });
+    connection.connect('connecting');
+    for (const url of urls) {
+      const errorCode = codeOf(url);
+      const event = errorCode === null ? { candidate: { url, type: 'relay' } } : { url, errorCode };
+      const name = errorCode === null ? 'icecandidate' : 'icecandidateerror';
+      connection.dispatchEvent(Object.assign(new Event(name), event));
+    }
+    connection.finish();
+    await scene.bench.elapse(iceFailsAfterMs);
+    connection.connect(isRelayed ? 'connected' : 'failed');
+    await scene.bench.elapse(100);
+    return undefined;
+  };
+
+/** The doctor's own log is the trace: no message tells of a permission. */
 const asksDoctor: Fault['happens'] = async (scene) => {
   await scene.diagnosed();
   return undefined;
 };
+
+const isDead: Code = () => 701;
+const isRefused: Code = () => 401;
+const isUdp: Code = (url) => (url.includes('transport=udp') ? 701 : null);
 
 /** Relays, notifications and storage: what only a tab or the device knows. */
 export const deviceFaults: readonly Fault[] = [
@@ -20,9 +66,9 @@ export const deviceFaults: readonly Fault[] = [
     causes: ['relayUnreachable'],
     owners: ['yourAdministrator', 'network'],
     links: ['relay'],
-    tab: errors(() => 701),
+    tab: errors(isDead),
     inject: () => undefined,
-    happens: asksDoctor,
+    happens: shares(isDead),
   },
   {
     id: 'turn-wrong-secret',
@@ -30,9 +76,9 @@ export const deviceFaults: readonly Fault[] = [
     causes: ['relayCredentialsRefused'],
     owners: ['yourAdministrator'],
     links: ['relay'],
-    tab: errors(() => 401),
+    tab: errors(isRefused),
     inject: () => undefined,
-    happens: asksDoctor,
+    happens: shares(isRefused),
   },
   {
     id: 'udp-blocked',
@@ -40,9 +86,9 @@ export const deviceFaults: readonly Fault[] = [
     causes: ['udpBlocked'],
     owners: ['network'],
     links: ['relay'],
-    tab: errors((url) => (url.includes('transport=udp') ? 701 : null)),
+    tab: errors(isUdp),
     inject: () => undefined,
-    happens: asksDoctor,
+    happens: shares(isUdp),
   },
   {
     id: 'notifications-denied',

@@ -64,7 +64,7 @@ export interface Around {
   registered: { at: number; seconds: number } | null;
   /** The server's clock minus ours, in ms; `null` when no `Date` was told. */
   skewMs: number | null;
-  /** Notes within two seconds. */
+  /** Notes within two seconds; of media, within a minute. */
   notes: readonly Note[];
   /** The server had ended the registration, and there was no other since. */
   isSignedOut: boolean;
@@ -73,6 +73,8 @@ export interface Around {
 }
 
 const nearMs = 2_000;
+/** ICE gives up long after a relay did not serve. */
+const nearMediaMs = 60_000;
 
 /** The flow of a row; `rows` is the whole trace in order. */
 export function flowOf(row: Row, rows: readonly Row[]): Flow {
@@ -144,8 +146,9 @@ function ownDomainOf({ entry, frame }: Row): string {
 
 function aroundOf(row: Row, end: number, rows: readonly Row[]): Around {
   const at = indexOf(row, rows);
+  const near = row.entry.kind === 'media' ? nearMediaMs : nearMs;
   const isNear = ({ entry }: Row): boolean =>
-    entry.at >= row.entry.at - nearMs && entry.at <= end + nearMs && entry.kind !== 'sip';
+    entry.at >= row.entry.at - near && entry.at <= end + near && entry.kind !== 'sip';
   const notes: Note[] = [];
   for (const one of rows.slice(Math.max(0, at - 200), at + 2_000)) {
     const note = isNear(one) ? parseNote(one.entry.text) : null;
