@@ -139,6 +139,8 @@ export class Client implements Commands {
 
   /** Nobody typed this: a server that is away just then is waited for, as by one who is signed in. */
   async #keepTrying(request: SignInRequest, waitMs = firstWaitMs): Promise<void> {
+    // For the doctor, who may be asked meanwhile.
+    this.#request = request;
     await this.#run(request, (signIn) => this.#recordSignIn(patient(signIn, this.state.signIn)));
     const { signIn } = this.state;
     if (signIn.is !== 'signingIn' || !signIn.isAway) return;
@@ -257,6 +259,7 @@ export class Client implements Commands {
     this.#attempt?.cancel();
     this.#attempt = null;
     this.#dialect = null;
+    this.#request = null;
     this.#recordSignIn({ is: 'signedOut' });
     return done;
   }

@@ -7,6 +7,7 @@ import { HomeBench } from '../../testing/homeBench';
 import { HomeClient } from '../../testing/homeClient';
 import { alice, bob } from '../../testing/people';
 import { Recorder } from '../../testing/recorder';
+import { testDevice } from '../../testing/testDevice';
 
 const turn = { servers: [{ host: 'turn.contoso.example', port: 3478 }], secret: 'relay secret', lifetimeMs: 3_600_000 };
 const allFine = Object.fromEntries(links.map((link) => [link, 'fine']));
@@ -19,6 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
+const neverMade = () => Promise.reject(new Error('none'));
 const focuses = (): string[] => a.trace.flatMap(({ text }) => /^INVITE (\S*conf:focus:id:\S+) /.exec(text)?.[1] ?? []);
 
 async function watchesAlice() {
@@ -104,6 +106,22 @@ describe('signed in', () => {
     expect(a.client.state.self.presence.status).toBe(status);
     expect(a.history.items.size).toBe(0);
     expect(bench.home.home.core.registrations.of(alice)).toHaveLength(1);
+  });
+
+  it('that discovery names no server any more is told when it is there, and not when it is away', async () => {
+    const vault = { ...testDevice({ world: bench.world, createDialect: neverMade }).vault };
+    vault.setting = async () => 'wss://contoso.example/sip';
+    const isThere = new HomeClient(bench, alice, {
+      vault,
+      ask: async (url) =>
+        url.includes('host-meta') || url.includes('lyncdiscover') ? null : { status: 200, text: '' },
+    });
+    await isThere.checkup(isThere.form(testPassword, null));
+    expect(isThere.links).toEqual({ ...allFine, discovery: 'broken: noServerFound' });
+    bench.greet = () => ({ code: 1006, reason: '' });
+    const isAway = new HomeClient(bench, alice, { vault, ask: async () => null });
+    await isAway.checkup(isAway.form(testPassword, null));
+    expect(isAway.links).toMatchObject({ discovery: 'fine', secureConnection: 'broken: serverUnreachable' });
   });
 
   it('what the person does meanwhile is not taken for the doctor’s', async () => {

@@ -72,6 +72,8 @@ export class Walk {
   readonly #findings: Findings;
   readonly #visits: Visit[] = [];
   #server: string | null = null;
+  /** Nothing names a server: no fault of its own, where the one of last time is away, since that may have named itself. */
+  #isLost = false;
   #answersHttp = false;
   /** The call to oneself from the live session, whose other messages are none of ours. */
   #greetedAt: Gruu | null = null;
@@ -166,9 +168,19 @@ export class Walk {
     const looked = discover(aor, { world, ask, pageOrigin, remembered: null, onSteps });
     const outcome = await this.#patience.wait('discovery', patienceMs.connection, looked.then(ok));
     const found = outcome.ok ? outcome.value : null;
-    if (found === null) this.#note({ is: 'signInFailed', why: 'notFound', url: '' });
-    this.#findings.judge('discovery', outcome, { is: 'server', url: found ?? '', method });
+    this.#isLost = found === null;
+    if (found === null && knownServer === null) this.#noteLost();
+    const detail = {
+      is: 'server',
+      url: found ?? knownServer ?? '',
+      method: found === null ? 'remembered' : method,
+    } as const;
+    this.#findings.judge('discovery', ok(found), detail);
     return found ?? knownServer;
+  }
+
+  #noteLost(): void {
+    this.#note({ is: 'signInFailed', why: 'notFound', url: '' });
   }
 
   /** Whether anything answers there: why a connection fails, a page is not told. */
@@ -201,6 +213,7 @@ export class Walk {
       await this.#notConnected(server, connected.failure);
       return null;
     }
+    if (this.#isLost) this.#noteLost();
     if (this.#findings.is('secureConnection', 'running')) this.#connectionIsThere(server);
     this.#findings.judge('webSocket', connected);
     // Its echo tells a silent way from a silent registrar.

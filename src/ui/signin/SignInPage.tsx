@@ -59,7 +59,7 @@ export function SignInPage() {
           <p className="signin__sub">IM and conferences on your own company server.</p>
         </aside>
         <main className="signin__main">
-          {signIn.is === 'signingIn' && <SignInProgress signIn={signIn} />}
+          {signIn.is === 'signingIn' && <SignInProgress signIn={signIn} onDoctor={() => askDoctor(null)} />}
           {/* Stays while one signs in, so that nothing has to be typed again when it fails. */}
           <div hidden={!isForm} className="signin__keep">
             <SignInForm

@@ -1,5 +1,5 @@
 import { Button, ProgressBar } from '@fluentui/react-components';
-import { CheckmarkCircle20Filled, Circle20Regular } from '@fluentui/react-icons';
+import { CheckmarkCircle20Filled, Circle20Regular, Stethoscope20Regular } from '@fluentui/react-icons';
 import { type ReactNode, useId, useRef } from 'react';
 import type { DiscoveryStep, SignIn, Step } from '../../domain/signIn';
 import { colorOf, initialsOf } from '../people/Face';
@@ -17,7 +17,7 @@ const steps: readonly { step: Step; name: string; about: string }[] = [
 ];
 
 /** What is done to sign in, as it is done. */
-export function SignInProgress({ signIn }: { signIn: SigningIn }) {
+export function SignInProgress({ signIn, onDoctor }: { signIn: SigningIn; onDoctor(): void }) {
   const commands = useCommands();
   const title = useId();
   const address = addressOfLastTime();
@@ -54,6 +54,11 @@ export function SignInProgress({ signIn }: { signIn: SigningIn }) {
       <ProgressBar value={(current + 0.5) / steps.length} aria-label="Signing in" />
       <div className="signin__actions">
         <Button onClick={() => void commands.cancelSignIn()}>Cancel</Button>
+        {signIn.isAway && (
+          <Button appearance="subtle" icon={<Stethoscope20Regular />} onClick={onDoctor}>
+            Connection doctor
+          </Button>
+        )}
       </div>
     </section>
   );

@@ -38,7 +38,7 @@ function checkup(states: Partial<Record<Link, CheckState>>, endedAt: number | nu
 
 it.each<[string, Partial<Record<Link, CheckState>>, number | null]>([
   ['Everything works', {}, 1],
-  ['What was tried works; 1 of 11 were not tried', { relay: { is: 'skipped', because: { is: 'notOffered' } } }, 1],
+  ['What was tried works; 1 of 11 was not tried', { relay: { is: 'skipped', because: { is: 'notOffered' } } }, 1],
   ['Looking at: WebSocket', { webSocket: { is: 'running' } }, null],
   [
     'Broken: Signing in, and 1 more',

@@ -64,6 +64,7 @@ const methods: Readonly<Record<string, string>> = {
   hostMeta: 'by its domain’s host metadata',
   pageOrigin: 'the server of this page',
   manual: 'as you entered it',
+  remembered: 'where it was last time',
 };
 
 export function detailText(detail: Detail): string {
@@ -117,7 +118,7 @@ export function summaryText(checkup: Checkup): string {
   if (endedAt === null) return running === undefined ? 'Beginning' : `Looking at: ${linkNames[running]}`;
   const skipped = links.filter((link) => checks[link].state.is === 'skipped').length;
   if (skipped === 0) return 'Everything works';
-  return `What was tried works; ${skipped} of ${links.length} were not tried`;
+  return `What was tried works; ${skipped} of ${links.length} ${skipped === 1 ? 'was' : 'were'} not tried`;
 }
 
 const stateWords: Readonly<Record<CheckState['is'], string>> = {
