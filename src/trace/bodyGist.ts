@@ -16,10 +16,12 @@ import { parseRelayResponse, relayCredentialsType } from '../protocol/lync/relay
 import { parseRoamingData, selfType } from '../protocol/lync/roamingSelf';
 import { MalformedBody } from '../protocol/malformed';
 import { conferenceInfoType, parseConferenceInfo } from '../protocol/shared/conferenceInfo';
+import { fileMessageType } from '../protocol/shared/fileMessage';
+import { fileTicketType } from '../protocol/shared/fileTicket';
 import { parseTerminated, rlmiType } from '../protocol/shared/rlmi';
 import { type Part, parseBody } from '../protocol/sip/multipart';
 import { bareAddress } from '../protocol/sip/uri';
-import { attribute, child } from '../protocol/xml';
+import { attribute, child, parseXml } from '../protocol/xml';
 import { conferenceOf } from './frame';
 
 /** What a document tells of one person; addresses are bare. */
@@ -51,6 +53,8 @@ export type BodyGist =
   | { is: 'conflict'; versions: readonly number[] }
   /** TURN credentials: `outcome` is `OK`, `Server Busy`, ...; `''` in a request. */
   | { is: 'relays'; outcome: string; relays: number }
+  /** Of the home server's file store; the name is what somebody says, and may be hidden. */
+  | { is: 'file'; does: 'upload' | 'resume' | 'download' | 'ticket' | 'tell' }
   | { is: 'sdp'; media: readonly string[] }
   | { is: 'text'; characters: number }
   /** The document cannot be read, or is of a kind that we do not know. */
@@ -84,6 +88,8 @@ const readers: Readonly<Record<string, Reader>> = {
     people: parseImdn(body).recipients.map(({ aor, status }) => ({ address: bareAddress(aor), status })),
   }),
   [relayCredentialsType]: readRelays,
+  [fileTicketType]: (body) => ({ is: 'file', does: wishOf(body) }),
+  [fileMessageType]: () => ({ is: 'file', does: 'tell' }),
   [registrationEventType]: (body) => ({ is: 'deregistered', event: parseDeregistered(body) ?? 'unregistered' }),
   [faultType]: (body) => ({ is: 'conflict', versions: parseFault(body).conflicts.map(({ curVersion }) => curVersion) }),
   'application/sdp': (body) => ({ is: 'sdp', media: [...body.matchAll(/^m=(\S+)/gm)].map(([, name]) => name ?? '') }),
@@ -189,6 +195,12 @@ function readCommand(body: string): BodyGist {
     conference: conferenceOf(to),
     person: (person ?? '').replace(/^sips?:/i, ''),
   };
+}
+
+function wishOf(body: string): 'upload' | 'resume' | 'download' | 'ticket' {
+  const [wish] = parseXml(body, 'file ticket').children;
+  const { name } = wish ?? { name: '' };
+  return name === 'upload' || name === 'resume' || name === 'download' ? name : 'ticket';
 }
 
 function readRelays(body: string): BodyGist {

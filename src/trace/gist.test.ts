@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fileMessageType, formatFileMessage } from '../protocol/shared/fileMessage';
+import { fileTicketType, formatTicket, formatTicketRequest } from '../protocol/shared/fileTicket';
+import type { FocusUri } from '../protocol/sip/uri';
 import { recordSession } from '../testing/recordedSession';
 import { TraceScript } from '../testing/traceScript';
 import { readBodies } from './bodies';
@@ -107,6 +110,26 @@ it('a refusal says what was refused', () => {
       peer: 'bob@contoso.example',
       request: { is: 'message', peer: 'bob@contoso.example', characters: 2, typing: null },
     },
+  ]);
+});
+
+it('a file is asked for at the store, and told of in the chat, without its name', () => {
+  const script = new TraceScript();
+  const store = 'sip:fe1.contoso.example@contoso.example;gruu;opaque=srvr:FileStore:fs1';
+  const chat = 'sip:alice@contoso.example;gruu;opaque=app:conf:chat:id:7K2M9QXA';
+  const to = { is: 'conference', focus: chat.replace('chat', 'focus') as FocusUri } as const;
+  const file = { name: 'plan.pdf', size: 10, type: '', sha256: 'f'.repeat(64) };
+  const id = '0123456789abcdef0123456789abcdef';
+  const ticket = { contentType: fileTicketType, body: formatTicketRequest({ is: 'upload', to, file }) };
+  script.answers(script.sends('SERVICE', store, ticket), 200, 'OK', {
+    contentType: fileTicketType,
+    body: formatTicket({ id, ticket: 'x', lifetime: 3600, file, received: 0 }),
+  });
+  script.sends('MESSAGE', chat, { contentType: fileMessageType, body: formatFileMessage({ id, ...file }) });
+  expect(script.index().rows.map(gistOf)).toMatchObject([
+    { is: 'command', topic: 'files', body: { is: 'file', does: 'upload' } },
+    { is: 'done', topic: 'files', body: { is: 'file', does: 'ticket' } },
+    { is: 'command', topic: 'conferenceChat', body: { is: 'file', does: 'tell' } },
   ]);
 });
 

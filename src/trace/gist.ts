@@ -51,7 +51,7 @@ function requestGist({ frame, dialog }: Row, message: SipMessage): Gist {
     case 'INVITE':
       return { is: 'invite', topic, peer, withText: hasText(message), body: bodyOf(message) };
     case 'MESSAGE':
-      return messageGist(peer, message);
+      return messageGist(topic, peer, bodyOf(message));
     case 'SERVICE':
     case 'INFO':
       return { is: 'command', topic, peer, body: bodyOf(message) };
@@ -71,8 +71,8 @@ const isTerminated = (message: SipMessage): boolean =>
 
 const hasText = (message: SipMessage): boolean => /ms-body=/i.test(headerOf(message, 'ms-text-format') ?? '');
 
-function messageGist(peer: string, message: SipMessage): Gist {
-  const body = bodyOf(message);
+function messageGist(topic: Topic, peer: string, body: BodyGist): Gist {
+  if (body.is === 'file') return { is: 'command', topic, peer, body };
   return {
     is: 'message',
     peer,

@@ -11,6 +11,7 @@ export type Topic =
   | 'publishing'
   | 'directory'
   | 'relay'
+  | 'files'
   | 'factory'
   | 'conference'
   | 'roster'
@@ -42,6 +43,7 @@ const topicsOfServices: Readonly<Record<string, Topic>> = {
   'conf:applicationsharing': 'sharing',
   'conf:audio-video': 'call',
   'srvr:mras': 'relay',
+  'srvr:filestore': 'files',
 };
 
 const topicsOfContent: Readonly<Record<string, Topic>> = {

@@ -44,6 +44,7 @@ const byTopic: Readonly<Record<Topic, Link>> = {
   publishing: 'subscriptions',
   directory: 'subscriptions',
   relay: 'relay',
+  files: 'conference',
   factory: 'conference',
   conference: 'conference',
   roster: 'conference',

@@ -21,6 +21,24 @@ it.each([
     '<Conferencing><subject>Q3</subject><im><first-im>rose <b>petal</b></first-im></im></Conferencing>',
     '<Conferencing><subject>Q3</subject><im><first-im>*****************</first-im></im></Conferencing>',
   ],
+  [
+    'the name of an offered file',
+    'application/sdp',
+    'v=0\r\na=file-selector:name:"rose.pdf" type:a/b size:1\r\na=sendonly\r\n',
+    'v=0\r\na=file-selector:name:"********" type:a/b size:1\r\na=sendonly\r\n',
+  ],
+  [
+    'the name of a file that is told of',
+    'application/vnd.confab.file+json',
+    '{"id":"1","name":"ro\\"se.pdf","size":1}',
+    '{"id":"1","name":"**********","size":1}',
+  ],
+  [
+    'the name of a file for the store',
+    'application/vnd.confab.file-ticket+xml',
+    '<fileTicket><upload><file size="1" name="it\'s a rose.pdf" type="a"/></upload></fileTicket>',
+    '<fileTicket><upload><file size="1" name="***************" type="a"/></upload></fileTicket>',
+  ],
 ])('hides %s', (_what, type, body, hidden) => {
   expect(hideText(message(type, body))).toBe(message(type, hidden));
 });

@@ -1,10 +1,12 @@
+import { fileMessageType } from '../shared/fileMessage';
+import { fileTicketType } from '../shared/fileTicket';
 import { parseValue } from './headers';
 import { headerOf, parseMessage } from './message';
 import { mediaType } from './multipart';
 
 /**
  * Replaces what people say to each other by `*`, a star for each byte, so that lengths and lines stay true: text bodies, the
- * text parts of a multipart MESSAGE, and the first message inside an invitation.
+ * text parts of a multipart MESSAGE, the first message inside an invitation, and the names of files.
  */
 export function hideText(message: string): string {
   const end = message.indexOf('\r\n\r\n');
@@ -26,8 +28,16 @@ function hideBody(head: string, body: string): string {
   if (type.startsWith('text/') && type !== 'text/registration-event') return stars(body);
   if (type.startsWith('multipart/')) return hideParts(parseValue(contentType).params.get('boundary') ?? '', body);
   if (type === 'application/ms-conf-invite+xml') return hideElement(body);
-  return body;
+  const name = fileNames[type];
+  return name === undefined ? body : body.replace(name, (_all, before, text) => `${before}${stars(text)}`);
 }
+
+/** Where a file's name stands, in what offers one or tells of it: what goes before it, and the name. */
+const fileNames: Readonly<Record<string, RegExp>> = {
+  'application/sdp': /(^a=file-selector:(?:[^\r\n"]* )?name:")([^"\r\n]*)/gim,
+  [fileMessageType]: /("name"\s*:\s*")((?:[^"\\]|\\[\s\S])*)/g,
+  [fileTicketType]: /(<(?:[\w.-]+:)?file\s[^<>]*?\bname\s*=\s*["'])((?:(?<=")[^"]*)|(?<=')[^']*)/g,
+};
 
 function hideElement(body: string): string {
   return body.replace(

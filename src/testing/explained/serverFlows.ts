@@ -1,5 +1,6 @@
 import { formatNote, type Note } from '../../trace/notes';
 import type { TraceScript } from '../traceScript';
+import { fileFlows } from './fileFlows';
 import {
   bob,
   c3p,
@@ -295,4 +296,5 @@ export const serverFlows: readonly ExplainedFlow[] = [
   ],
   ['redirected', refused('OPTIONS', self, 302, 'Moved Temporarily')],
   ['otherRefusal', refused('OPTIONS', self, 499, 'Something Else')],
+  ...fileFlows,
 ];

@@ -3,6 +3,7 @@ import { headerOf } from '../../protocol/sip/message';
 import type { Row } from '../row';
 import { conferenceRules } from './conferenceRules';
 import { connectionRules } from './connectionRules';
+import { fileRules } from './fileRules';
 import { type Flow, flowOf } from './flow';
 import { mediaRules } from './mediaRules';
 import { messageRules } from './messageRules';
@@ -19,6 +20,7 @@ const rules = [
   ...connectionRules,
   ...signInRules,
   ...mediaRules,
+  ...fileRules,
   ...routingRules,
   ...registrarRules,
   ...conferenceRules,

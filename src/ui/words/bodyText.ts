@@ -40,6 +40,8 @@ export function bodyText(body: BodyGist, nameOf: NameOf): string | null {
       return `The current version is ${body.versions.join(', ')}`;
     case 'relays':
       return body.outcome === '' ? 'Ask for access to a relay' : `${body.outcome}, ${counted(body.relays, 'relay')}`;
+    case 'file':
+      return fileNames[body.does];
     case 'malformed':
       return `${body.what} cannot be read`;
     case 'sdp':
@@ -48,6 +50,14 @@ export function bodyText(body: BodyGist, nameOf: NameOf): string | null {
       return null;
   }
 }
+
+const fileNames = {
+  upload: 'Ask to send a file',
+  resume: 'Ask to go on sending a file',
+  download: 'Ask to get a file',
+  ticket: 'Ticket for a file',
+  tell: 'Tell of a file',
+};
 
 const soapNames: Readonly<Record<string, string>> = {
   setContact: 'Add or change a contact',

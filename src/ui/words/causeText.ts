@@ -2,6 +2,7 @@ import type { Owner, Verdict } from '../../domain/checkup';
 import type { Cause } from '../../trace/explain/explain';
 import { connectionWords } from './causes/connectionWords';
 import { deviceWords } from './causes/deviceWords';
+import { fileWords } from './causes/fileWords';
 import { peopleWords } from './causes/peopleWords';
 import type { Named, Said, Sentence } from './causes/said';
 import { serverWords } from './causes/serverWords';
@@ -11,6 +12,7 @@ const sentences: Readonly<Record<Cause, Sentence>> = {
   ...peopleWords,
   ...serverWords,
   ...deviceWords,
+  ...fileWords,
 };
 
 export interface CauseText extends Said {
