@@ -23,11 +23,19 @@ function chance(seed: number): (below: number) => number {
 export interface FuzzedRun {
   bench: HomeBench;
   clients: Map<Aor, Client>;
+  /** By name, the messages that the server sent, as it sent them. */
+  sent: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Three people at the real home server who write, invite and change their status at random. */
 export async function fuzzedRun(seed: number, turns = 40): Promise<FuzzedRun> {
   const bench = new HomeBench();
+  const sent = new Map<string, string[]>(people.map((aor) => [nameOf(aor), []]));
+  bench.carry = ({ name, from, text, up, down }) => {
+    if (from === 'client') return up(text);
+    sent.get(name)?.push(text);
+    down(text);
+  };
   const clients = new Map<Aor, Client>();
   for (const aor of people) {
     const client = new Client(
@@ -73,5 +81,5 @@ export async function fuzzedRun(seed: number, turns = 40): Promise<FuzzedRun> {
     }
     await bench.elapse(400);
   }
-  return { bench, clients };
+  return { bench, clients, sent };
 }
