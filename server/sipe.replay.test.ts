@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { Replay } from '../src/client/replay';
+import { readRecording as readTrace } from '../src/dialect/lync/recording';
+import type { ConversationId } from '../src/domain/ids';
+import type { Item } from '../src/domain/message';
 import { parseContactDocument } from '../src/protocol/lync/contactList';
 import { parseGroupAdded } from '../src/protocol/lync/contactService';
 import { formatKeyboardActivity, parseKeyboardActivity } from '../src/protocol/lync/keyboardActivity';
 import { parseProvisioning } from '../src/protocol/lync/provisioning';
 import { type FocusUri, mcuUriOf } from '../src/protocol/sip/uri';
+import { itemsOfConversation } from '../src/state/selectors';
+import type { TraceEntry } from '../src/trace/entry';
 import type { SipMessage } from './codec';
 import { tagOf } from './headerFields';
 import { Member, rosterIn } from './testing/conference';
@@ -11,6 +17,13 @@ import { alice, bob, carol } from './testing/meeting';
 import { person, selfIn, toldIn, watch } from './testing/presence';
 import { readRecording } from './testing/recording';
 import { acceptNext, answerAll, imOffer, SipeStory, statuses, take } from './testing/sipeStory';
+
+const lineOf = (item: Item): string[] =>
+  item.kind === 'message'
+    ? [`${/sip:(\w+)/.exec(item.author)?.[1]}: ${item.body.text}, ${item.delivery.is}`]
+    : item.kind === 'line'
+      ? [item.event.is]
+      : [];
 
 const heidi = person('heidi@contoso.example');
 const recording = readRecording(new URL('testing/sipe/bob.sip', import.meta.url));
@@ -325,5 +338,27 @@ describe('a session of pidgin-sipe', () => {
     expect(take(alices, 'BENOTIFY').flatMap(toldIn)).toMatchObject([{ who: bob, availability: 18_500 }]);
     expect(home.home.context.endpointsOf(bob)).toEqual([]);
     expect(sipe.dropped).toEqual([]);
+  });
+
+  it('a trace of it is played on the screens of Confab: what was said, by whom, and how it ended', async () => {
+    const steps = home.ladder.filter(({ who }) => who === '1030805200a6');
+    const entries = steps.map(({ direction, text }, index): TraceEntry => {
+      const [seq, at] = [index + 1, Date.UTC(2026, 2, 2, 8) + index];
+      return { seq, at, direction: direction === 'to server' ? 'out' : 'in', kind: 'sip', url: 'fe1:5061', text };
+    });
+    const replay = new Replay({ entries, read: readTrace, publish: () => undefined });
+    while (await replay.step());
+    const { state } = replay;
+    const all = Object.keys(state.transcripts) as ConversationId[];
+    expect(all.map((id) => itemsOfConversation(state, id).flatMap(lineOf))).toEqual([
+      ['bob: one, sent', 'bob: two, sent', 'alice: three, received', 'alice: four, received', 'bob: five, sent'],
+      [
+        ...['started', 'invited', 'invited', 'joined', 'joined'],
+        ...['bob: six, sent', 'carol: seven, received', 'locked', 'left', 'youLeft'],
+      ],
+    ]);
+    expect(Object.keys(state.contacts)).not.toContain(heidi);
+    expect(state.contacts[alice]?.groups).toEqual(['2']);
+    expect([state.account?.aor, state.signIn.is]).toEqual([bob, 'signedOut']);
   });
 });

@@ -49,13 +49,14 @@ export class PeerLanes {
 
 /** Whether a trace was logged by a server: people register with whoever logged it, or it sends on what others made. */
 export function isServersView(rows: readonly Row[]): boolean {
-  const votes = rows.map(isServersVote).filter((vote) => vote !== null);
-  return votes.filter(Boolean).length * 2 > votes.length;
+  const requests = rows.filter(({ frame }) => frame.is === 'request');
+  const registers = requests.filter(({ frame }) => frame.method === 'REGISTER' && frame.vias.length === 1);
+  // A client never gets one; a server tells its own notices with one Via, as clients do.
+  if (registers.length > 0) return isMost(registers, ({ entry }) => entry.direction === 'in');
+  const sent = requests.filter(({ entry }) => entry.direction === 'out');
+  return isMost(sent, ({ frame }) => frame.vias.length >= 2);
 }
 
-/** `null`: this message could be in the log of either. */
-function isServersVote({ entry, frame }: Row): boolean | null {
-  if (frame.is !== 'request') return null;
-  if (frame.method === 'REGISTER' && frame.vias.length === 1) return entry.direction === 'in';
-  return entry.direction === 'out' ? frame.vias.length >= 2 : null;
+function isMost(rows: readonly Row[], test: (row: Row) => boolean): boolean {
+  return rows.filter(test).length * 2 > rows.length;
 }

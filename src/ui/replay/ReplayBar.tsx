@@ -34,10 +34,11 @@ export function ReplayBar({ name, steps, player, onClose }: ReplayBarProps) {
       <div className="replaybar__banner">
         <History20Filled aria-hidden="true" />
         <p className="replaybar__title">
-          <strong>You look at a recording: {name}.</strong> Nothing is sent, and nothing of yours is changed.
+          <strong>You look at a recording: {name}.</strong>{' '}
+          <span>Nothing is sent, and nothing of yours is changed.</span>
         </p>
-        <Button icon={<Dismiss20Regular />} onClick={onClose}>
-          Close the recording
+        <Button icon={<Dismiss20Regular />} aria-label="Close the recording" onClick={onClose}>
+          <span className="replaybar__word">Close the recording</span>
         </Button>
       </div>
       <div className="replaybar__player" role="toolbar" aria-label="Player">

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { Aor } from '../../protocol/sip/uri';
 import { ContactsColumn } from '../contacts/ContactsColumn';
@@ -66,7 +66,7 @@ function Screens({ onClose }: { onClose(): void }) {
     };
   }, [place, selected, commands, onClose]);
   useShortcuts(navigation, nothing);
-  useFirstTalk(selected === null, open);
+  useFirstTalk(open);
   const shown = isThere ? selected : null;
   return (
     <NavigationContext.Provider value={navigation}>
@@ -89,9 +89,12 @@ function Screens({ onClose }: { onClose(): void }) {
 const nothing = () => undefined;
 
 /** The first conversation of the recording is opened when it begins, as the person will have seen it. */
-function useFirstTalk(isWanted: boolean, open: (id: ConversationId) => void): void {
+function useFirstTalk(open: (id: ConversationId) => void): void {
   const first = useApp((state) => Object.keys(state.conversations)[0] as ConversationId | undefined);
+  const isOpened = useRef(false);
   useEffect(() => {
-    if (isWanted && first !== undefined) open(first);
-  }, [isWanted, first, open]);
+    if (first === undefined || isOpened.current) return;
+    isOpened.current = true;
+    open(first);
+  }, [first, open]);
 }

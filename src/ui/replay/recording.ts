@@ -11,6 +11,32 @@ export function stepsOf(rows: readonly Row[]): Row[] {
   return rows.filter(({ entry }) => entry.kind === 'sip' || entry.kind === 'state');
 }
 
+/** Somebody whose connection a server's log has. */
+export interface Logged {
+  /** A bare address. */
+  address: string;
+  /** Of the connections by which they registered. */
+  urls: ReadonlySet<string>;
+}
+
+/** Who registered with the server whose log it is, by address. */
+export function peopleIn(rows: readonly Row[]): Logged[] {
+  const people = new Map<string, Set<string>>();
+  for (const { entry, frame } of rows) {
+    if (frame.is !== 'request' || frame.method !== 'REGISTER' || entry.direction !== 'in') continue;
+    const urls = people.get(frame.from) ?? new Set();
+    people.set(frame.from, urls.add(entry.url));
+  }
+  return [...people].map(([address, urls]) => ({ address, urls })).sort((a, b) => a.address.localeCompare(b.address));
+}
+
+/** A server's log as this person's client would have logged it: what came in there went out here. */
+export function stepsOfPerson(rows: readonly Row[], { urls }: Logged): Row[] {
+  return stepsOf(rows)
+    .filter(({ entry }) => urls.has(entry.url))
+    .map((row) => ({ ...row, entry: { ...row.entry, direction: row.entry.direction === 'in' ? 'out' : 'in' } }));
+}
+
 /** Longer silences are cut to this. */
 const longestWaitMs = 2_000;
 /** What comes together is shown together. */

@@ -51,7 +51,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
       >
         {since === 0 && <LoggingActions count={count} />}
         {since === 0 && <DoctorButton />}
-        <ReplayButton name="what this browser logged" model={model} />
+        <ReplayButton name="what this browser logged" model={model} version={version} />
         <ImportButton onFile={onFile} />
         <ExportMenu model={model} shown={shownRows} />
       </TraceBar>

@@ -46,7 +46,7 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
           <FileProgress text="Reading" part={size === 0 ? 1 : Math.min(1, read / size)} onCancel={onClose} />
         ) : (
           <>
-            {!model.isServers && <ReplayButton name={name} model={model} />}
+            <ReplayButton name={name} model={model} version={version} />
             <ImportButton onFile={onFile} />
             <ExportMenu model={model} shown={shownRows} />
             <Button icon={<Dismiss20Regular />} onClick={onClose}>
