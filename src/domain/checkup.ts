@@ -38,6 +38,12 @@ export interface CauseFacts {
   peerDomain: string;
   /** The host that refused, where it says so. */
   host: string;
+  /** The host that it could not go on to, where it says so. */
+  nextHost: string;
+  /** What it is about: `settings`, `contacts`, `roster`, ... (`trace/topic.ts`). */
+  topic: string;
+  /** Names of SIP extensions that the other side does not have. */
+  unsupported: string;
   /** What the server or the peer's program says, in its own words. */
   said: string;
   /** The error id of [MS-OCER]; `null` when none was told. */

@@ -124,6 +124,17 @@ describe('signed in', () => {
     expect(isAway.links).toMatchObject({ discovery: 'fine', secureConnection: 'broken: serverUnreachable' });
   });
 
+  it('a session that the server has forgotten is told, though a new one would do', async () => {
+    await a.signIn();
+    const { registrations } = bench.home.home.core;
+    const [binding] = registrations.of(alice);
+    if (binding === undefined) throw new Error('nobody is signed in');
+    registrations.remove(binding);
+    await a.checkup(null);
+    const message = 'skipped: after registration';
+    expect(a.links).toEqual({ ...allFine, registration: 'broken: notSignedIn', message });
+  });
+
   it('what the person does meanwhile is not taken for the doctor’s', async () => {
     await a.signIn();
     const opened = await a.client.openConversation('sip:carol@contoso.example' as Aor);
@@ -141,13 +152,14 @@ const silences: readonly (readonly [Link, RegExp])[] = [
   ['subscriptions', /^SUBSCRIBE [\s\S]*Event: vnd-microsoft-roaming-contacts/],
   ['subscriptions', /^SUBSCRIBE [\s\S]*Event: presence/],
   ['message', /^INVITE \S+opaque=user:epid/],
+  ['message', /^ACK \S+opaque=user:epid/],
   ['message', /^MESSAGE /],
   ['conference', /^SERVICE \S+focusfactory/],
   ['conference', /^INVITE \S+conf:chat/],
   ['relay', /^SERVICE \S+MRAS/],
 ];
 
-it.each(silences)('within ten seconds it is named: %s, when nothing answers %s', async (link, request) => {
+it.each(silences)('within ten seconds it is named: %s, when the server swallows %s', async (link, request) => {
   bench.carry = ({ from, text, up, down }) => {
     if (from === 'server') down(text);
     else if (!request.test(text)) up(text);

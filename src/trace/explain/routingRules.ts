@@ -24,6 +24,6 @@ export const routingRules = [
   rule('loopFound', 'yourAdministrator', status(482)),
   rule('tooManyHops', 'yourAdministrator', status(483)),
   rule('extensionRequired', 'program', status(421), not(told(2013, 3010))),
-  rule('extensionUnknown', 'program', status(420)),
+  rule('extensionUnknown', 'yourAdministrator', status(420)),
   rule('noSuchPerson', 'you', told(1003, 4005, 4006), either(withPerson, method('MESSAGE')), weAsked),
 ] as const;

@@ -41,15 +41,26 @@ const owners: Readonly<Record<Owner, string>> = {
 
 const nobody = 'the other person';
 
+const documents: Readonly<Record<string, string>> = {
+  settings: 'The settings of your organization',
+  contacts: 'The contact list',
+  self: 'Your own status',
+  presence: 'The status of others',
+  roster: 'The list of participants',
+};
+
 function namedIn({ facts, tried }: Verdict, nameOf: (address: string) => string): Named {
   const who = facts.peer.includes('@') ? nameOf(facts.peer) : nobody;
   const host = facts.host === '' ? 'the server' : facts.host;
   return {
     who,
-    Who: capital(who),
+    Who: who.includes('@') ? who : capital(who),
     domain: facts.peerDomain,
     host,
     Host: facts.host === '' ? capital(host) : host,
+    nextHost: facts.nextHost === '' ? 'the next server' : facts.nextHost,
+    Document: documents[facts.topic] ?? 'A document of the server',
+    unsupported: facts.unsupported,
     server: hostOf(facts.url),
     What: whatOf(tried),
     said: facts.said === '' ? '' : ` It says: “${facts.said}”.`,

@@ -292,10 +292,13 @@ export const connectionWords = {
       tellAdministrator,
     ],
   }),
-  registrarUnavailable: ({ code, said }) => ({
+  registrarUnavailable: ({ code, said, Host, retryAfterSeconds }) => ({
     title: 'The server could not sign you in now',
-    why: `It has trouble itself (${code}).${said}`,
-    todo: ['Try again in a few minutes.', tellAdministrator],
+    why: `${Host} has trouble itself (${code}).${said}`,
+    todo: [
+      retryAfterSeconds === null ? 'Try again in a few minutes.' : `Try again in ${retryAfterSeconds} seconds.`,
+      tellAdministrator,
+    ],
   }),
   registrarSilent: ({ server, waitedSeconds }) => ({
     title: 'The server did not answer the sign-in',

@@ -13,6 +13,7 @@ export const deviceWords = {
     'Your browser does not let Confab notify you',
     'You, or a rule of your organization, forbade notifications of this page, so nobody is heard while it is out of sight.',
     'Allow notifications in the settings that your browser has for this site.',
+    'Check that the computer itself is not set to Do not disturb.',
   ),
   storageNearlyFull: say(
     'There is little room left on this device',
@@ -123,12 +124,14 @@ export const deviceWords = {
     'It does not take the format here.',
     sendTrace,
   ),
-  serverDocumentUnreadable: say(
-    'A document of the server cannot be read',
-    'It came, but it is damaged (not well-formed), so nothing in it could be used; what was known before still stands.',
-    'Sign out and in again.',
-    'If it stays so, send the exported trace to your administrator: the server writes it wrong, or something cuts it on the way.',
-  ),
+  serverDocumentUnreadable: ({ Document }) => ({
+    title: `${Document} cannot be read`,
+    why: 'It came, but it is damaged (not well-formed), so nothing in it could be used; what was known before still stands.',
+    todo: [
+      'Sign out and in again, or leave the conference and enter it again, so that it is sent anew.',
+      'If it stays so, send the exported trace to your administrator: the server writes it wrong, or something cuts it on the way.',
+    ],
+  }),
   answerUnreadable: say(
     'The answer cannot be read',
     'It said yes, but the document in it is damaged.',

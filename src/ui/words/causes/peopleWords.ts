@@ -37,9 +37,9 @@ export const peopleWords = {
     why: `${Host} knows its name but found no address (A or AAAA record) for it.`,
     todo: [`Ask an administrator of ${domain}.`],
   }),
-  certificateNotTrusted: ({ domain, Host }) => ({
+  certificateNotTrusted: ({ domain, Host, nextHost }) => ({
     title: `The way to ${domain} was not trusted`,
-    why: `${Host} and the next server do not accept each other’s certificate: it has expired, is for another name, or its issuer is unknown.`,
+    why: `${Host} and ${nextHost} do not accept each other’s certificate: it has expired, is for another name, or its issuer is unknown.`,
     todo: ['Ask your administrator to check certificates and their issuers on both sides.'],
   }),
   domainPairUnroutable: ({ domain }) => ({
@@ -107,11 +107,14 @@ export const peopleWords = {
     'It refuses requests without a certain extension of SIP.',
     sendTrace,
   ),
-  extensionUnknown: say(
-    'The other side does not know something this program insists on',
-    'It refused because of an extension of SIP that it does not have.',
-    sendTrace,
-  ),
+  extensionUnknown: ({ unsupported }) => ({
+    title: 'The other side does not know something this program insists on',
+    why: `It refused because of an extension of SIP that it does not have${unsupported === '' ? '' : `: ${unsupported}`}.`,
+    todo: [
+      'Check the server address: a server that is not of Lync’s kind does not serve this program.',
+      'Ask your administrator whether a proxy on the way does not know what the server does.',
+    ],
+  }),
   noSuchPerson: ({ who }) => ({
     title: 'There is no such person',
     why: `The server knows no account ${who}, or it is not enabled.`,

@@ -20,6 +20,12 @@ export interface Named {
   /** The host that refused, or `the server`. */
   host: string;
   Host: string;
+  /** The host that it could not go on to, or `the next server`. */
+  nextHost: string;
+  /** The document that it is about, as `The contact list`. */
+  Document: string;
+  /** Names of SIP extensions; `''` where none are named. */
+  unsupported: string;
   /** The server where the connection went. */
   server: string;
   /** What was tried, as `The invitation` or `Your message`. */
