@@ -43,6 +43,15 @@ export function pickLarge(person: Person, name: string, megabytes: number): Prom
   );
 }
 
+/** So fast, in bytes a second, are this page's own requests from now on: a transfer can be caught in the middle. */
+export async function slowDown(person: Person, bytesPerSecond: number): Promise<void> {
+  const session = await person.context.newCDPSession(person.page);
+  const [uploadThroughput, downloadThroughput] = [bytesPerSecond, bytesPerSecond];
+  await session.send('Network.emulateNetworkConditions', {
+    ...{ offline: false, latency: 0, uploadThroughput, downloadThroughput },
+  });
+}
+
 /** Saves a file that this browser has; answers its name and SHA-256. */
 export async function save(person: Person, name: string): Promise<{ name: string; sha256: string }> {
   const downloaded = person.page.waitForEvent('download');
