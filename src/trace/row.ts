@@ -14,6 +14,8 @@ export interface Transaction {
 export interface Row {
   readonly entry: TraceEntry;
   readonly frame: Frame;
+  /** Of the entry's level among `levels`: 0 is an error. */
+  readonly gravity: number;
   /** Of the entry's text. */
   readonly signature: TextSignature;
   /** Neither for what is not SIP. */

@@ -1,5 +1,6 @@
+import { levels } from '../domain/logging';
 import { DialogBook } from './dialogs';
-import type { TraceEntry } from './entry';
+import { levelOf, type TraceEntry } from './entry';
 import { type Frame, readFrame } from './frame';
 import type { Row, TraceDialog, Transaction } from './row';
 import { TextSigner } from './textSignature';
@@ -52,7 +53,18 @@ export class TraceIndex {
     const frame = readFrame(entry);
     const isFailure = frame.status >= 300 || frame.is === 'unreadable' || entry.fault !== undefined || isLoss(entry);
     const signature = this.#signer.sign(entry.text);
-    const alone = { entry, frame, signature, dialog: null, transaction: null, repeatOf: null, repeats: 0, isFailure };
+    const gravity = levels.indexOf(levelOf(entry));
+    const alone = {
+      entry,
+      frame,
+      gravity,
+      signature,
+      dialog: null,
+      transaction: null,
+      repeatOf: null,
+      repeats: 0,
+      isFailure,
+    };
     if (frame.is !== 'request' && frame.is !== 'response') return alone;
     const key = this.#keyOf(entry, frame);
     const known = this.#transactions.get(key);
