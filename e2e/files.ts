@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Locator } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import type { Person } from './person';
 
 /** A file in the transcript. */
@@ -49,6 +49,24 @@ export async function slowDown(person: Person, bytesPerSecond: number): Promise<
   const [uploadThroughput, downloadThroughput] = [bytesPerSecond, bytesPerSecond];
   await session.send('Network.emulateNetworkConditions', {
     ...{ offline: false, latency: 0, uploadThroughput, downloadThroughput },
+  });
+}
+
+/** Saves a file where the person likes: the place is picked without a window, in the page's own store. Answers its SHA-256. */
+export async function saveAs(person: Person, name: string): Promise<string> {
+  await person.page.evaluate(() => {
+    const showSaveFilePicker = async () => {
+      const own = await navigator.storage.getDirectory();
+      return own.getFileHandle('picked', { create: true });
+    };
+    Object.assign(globalThis, { showSaveFilePicker });
+  });
+  await fileButton(person, `Save ${name} as`).click();
+  await expect(card(person, name)).toContainText('Saved where you wanted it');
+  return person.page.evaluate(async () => {
+    const picked = await (await navigator.storage.getDirectory()).getFileHandle('picked');
+    const digest = await crypto.subtle.digest('SHA-256', await (await picked.getFile()).arrayBuffer());
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   });
 }
 
