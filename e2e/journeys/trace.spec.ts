@@ -142,6 +142,15 @@ test('a trace that was exported is imported with the same rows and explanations,
   const back = recording.getByRole('button', { name: 'One message back' });
   while ((await recording.getByRole('alert').count()) > 0) await back.click();
   await expect(recording.getByText('kept to ourselves')).toBeVisible();
+  const taken = (await recording.locator('.replaybar__message b').textContent()) ?? '';
+  await recording.getByRole('button', { name: 'Show in trace' }).click();
+  await expect(page.getByRole('complementary', { name: 'Message' }).getByRole('heading', { level: 2 })).toHaveText(
+    taken,
+  );
+  await page.getByRole('button', { name: 'Close the message' }).click();
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await slider.fill((await slider.getAttribute('max')) ?? '');
+  await expect(recording.getByText('kept to ourselves')).toBeVisible();
   await recording.getByRole('button', { name: 'To the beginning' }).click();
   await expect(recording.getByText('kept to ourselves')).toHaveCount(0);
   await recording.getByRole('button', { name: 'Play' }).click();

@@ -12,6 +12,7 @@ import { useMemo } from 'react';
 import { gistOf } from '../../trace/gist';
 import type { Row } from '../../trace/row';
 import { DialogLetter } from '../trace/DialogLetter';
+import type { TraceTarget } from '../trace/target';
 import { useNameOf } from '../trace/useNameOf';
 import { preciseTimeText } from '../words/timeText';
 import { gistText, noteText, rowTitle } from '../words/traceText';
@@ -21,11 +22,12 @@ interface ReplayBarProps {
   name: string;
   steps: readonly Row[];
   player: Player;
+  onShow(target: TraceTarget): void;
   onClose(): void;
 }
 
 /** Over a recording: that it is one, where in it one is, and how to get elsewhere. */
-export function ReplayBar({ name, steps, player, onClose }: ReplayBarProps) {
+export function ReplayBar({ name, steps, player, onShow, onClose }: ReplayBarProps) {
   const { position, isPlaying, isOnTheWay, speed, goTo, play, setSpeed } = player;
   const last = steps[position - 1];
   const time = last === undefined ? 'Before the first message' : preciseTimeText(last.entry.at);
@@ -41,7 +43,7 @@ export function ReplayBar({ name, steps, player, onClose }: ReplayBarProps) {
           <span className="replaybar__word">Close the recording</span>
         </Button>
       </div>
-      <div className="replaybar__player" role="toolbar" aria-label="Player">
+      <fieldset className="replaybar__player" aria-label="Player">
         <Button
           appearance="subtle"
           icon={<Replay20Regular />}
@@ -95,8 +97,15 @@ export function ReplayBar({ name, steps, player, onClose }: ReplayBarProps) {
           {position.toLocaleString('en')} of {steps.length.toLocaleString('en')}
           {isOnTheWay && <span className="sr-only">, on the way</span>}
         </span>
-      </div>
-      <p className="replaybar__message ellipsis">{last === undefined ? time : <Message row={last} />}</p>
+      </fieldset>
+      <p className="replaybar__message">
+        {last === undefined ? time : <Message row={last} />}
+        {last !== undefined && (
+          <button type="button" className="link" onClick={() => onShow({ is: 'frame', frame: last.entry.seq })}>
+            Show in trace
+          </button>
+        )}
+      </p>
     </header>
   );
 }

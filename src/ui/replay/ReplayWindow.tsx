@@ -1,16 +1,18 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ConversationId } from '../../domain/ids';
 import type { Aor } from '../../protocol/sip/uri';
 import { ContactsColumn } from '../contacts/ContactsColumn';
 import { ConversationPane } from '../conversation/ConversationPane';
 import { ConversationsColumn } from '../conversation/ConversationsColumn';
 import { ContactCard } from '../people/ContactCard';
+import { prefer, preferences } from '../preferences';
 import { Invitations } from '../shell/Invitations';
 import { orSay } from '../shell/Notices';
 import { type Navigation, NavigationContext, type Place } from '../shell/navigation';
 import { Rail } from '../shell/Rail';
 import { Reconnecting } from '../shell/Reconnecting';
 import { useShortcuts } from '../shell/shortcuts';
+import type { TraceTarget } from '../trace/target';
 import { LinkContext, useApp, useCommands } from '../useApp';
 import { ReplayBar } from './ReplayBar';
 import type { Recording } from './recording';
@@ -24,20 +26,32 @@ interface ReplayWindowProps {
 
 /** Confab as it was at a moment of a recording: the same screens over a ledger of their own, to be looked at only. */
 export function ReplayWindow({ recording, onClose }: ReplayWindowProps) {
-  const { name, steps } = recording;
+  const { name, steps, show } = recording;
+  const showTrace = useCallback(
+    (target: TraceTarget) => {
+      show(target);
+      onClose();
+    },
+    [show, onClose],
+  );
   const player = usePlayer(steps);
+  // Groups that are folded in it are not one's own.
+  useEffect(() => {
+    const { folded, contactsBy } = preferences();
+    return () => prefer({ folded, contactsBy });
+  }, []);
   if (player === null) return null;
   return (
     <div className="replay">
       <LinkContext.Provider value={player.replay.link}>
-        <ReplayBar name={name} steps={steps} player={player} onClose={onClose} />
-        <Screens onClose={onClose} />
+        <ReplayBar name={name} steps={steps} player={player} onShow={showTrace} onClose={onClose} />
+        <Screens onShow={showTrace} onClose={onClose} />
       </LinkContext.Provider>
     </div>
   );
 }
 
-function Screens({ onClose }: { onClose(): void }) {
+function Screens({ onShow, onClose }: { onShow(target: TraceTarget): void; onClose(): void }) {
   const commands = useCommands();
   const [place, setPlace] = useState<Place>('contacts');
   const [selected, open] = useState<ConversationId | null>(null);
@@ -51,7 +65,7 @@ function Screens({ onClose }: { onClose(): void }) {
       // The trace that it was made from is under it.
       go: (next) => (next === 'contacts' || next === 'conversations' ? setPlace(next) : onClose()),
       traceTarget: null,
-      showTrace: onClose,
+      showTrace: onShow,
       selected,
       open,
       talkTo: async (person) => {
@@ -64,7 +78,7 @@ function Screens({ onClose }: { onClose(): void }) {
       replay: () => undefined,
       startConversation: refuse,
     };
-  }, [place, selected, commands, onClose]);
+  }, [place, selected, commands, onShow, onClose]);
   useShortcuts(navigation, nothing);
   useFirstTalk(open);
   const shown = isThere ? selected : null;

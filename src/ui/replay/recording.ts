@@ -1,9 +1,12 @@
 import type { Row } from '../../trace/row';
+import type { TraceTarget } from '../trace/target';
 
 /** A trace to be played, and what it is called. */
 export interface Recording {
   name: string;
   steps: readonly Row[];
+  /** Shows something of it in the trace that it is made from. */
+  show(target: TraceTarget): void;
 }
 
 /** The rows that are steps: messages, and the connection that came or went. */

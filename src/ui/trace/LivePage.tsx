@@ -27,6 +27,11 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
   const [model] = useState(() => new TraceModel(since));
   const version = useSyncExternalStore(model.subscribe, model.version);
   const [sought, setSought] = useState('');
+  /** What a recording of it led to. */
+  const [shown, setShown] = useState<TraceTarget | null>(null);
+  useEffect(() => {
+    if (target !== null) setShown(null);
+  }, [target]);
   const shownRows = useRef<readonly Row[]>([]);
   const hasNews = useApp((state) => state.logging.hasNews);
   useEffect(() => {
@@ -51,7 +56,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
       >
         {since === 0 && <LoggingActions count={count} />}
         {since === 0 && <DoctorButton />}
-        <ReplayButton name="what this browser logged" model={model} version={version} />
+        <ReplayButton name="what this browser logged" model={model} version={version} onShow={setShown} />
         <ImportButton onFile={onFile} />
         <ExportMenu model={model} shown={shownRows} />
       </TraceBar>
@@ -59,7 +64,7 @@ export function LivePage({ target, since, bar, onFile, onFind }: LivePageProps) 
         model={model}
         version={version}
         sought={sought}
-        target={target}
+        target={shown ?? target}
         isLive
         empty="No messages yet. They appear here as they pass."
         shownRows={shownRows}

@@ -11,6 +11,7 @@ import type { OpenedTrace } from './openedTrace';
 import { ReplayButton } from './ReplayButton';
 import { TraceBar } from './TraceBar';
 import { TraceView } from './TraceView';
+import type { TraceTarget } from './target';
 
 interface OpenedPageProps {
   opened: OpenedTrace;
@@ -25,6 +26,8 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
   const { model, name, size, read, total, state } = opened;
   const version = useSyncExternalStore(model.subscribe, model.version);
   const [sought, setSought] = useState('');
+  /** What a recording of it led to. */
+  const [shown, setShown] = useState<TraceTarget | null>(null);
   const shownRows = useRef<readonly Row[]>([]);
   const count = model.index.rows.length;
   const trouble = troubleText(opened);
@@ -46,7 +49,7 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
           <FileProgress text="Reading" part={size === 0 ? 1 : Math.min(1, read / size)} onCancel={onClose} />
         ) : (
           <>
-            <ReplayButton name={name} model={model} version={version} />
+            <ReplayButton name={name} model={model} version={version} onShow={setShown} />
             <ImportButton onFile={onFile} />
             <ExportMenu model={model} shown={shownRows} />
             <Button icon={<Dismiss20Regular />} onClick={onClose}>
@@ -64,7 +67,7 @@ export function OpenedPage({ opened, bar, onFile, onFind, onClose }: OpenedPageP
         model={model}
         version={version}
         sought={sought}
-        target={null}
+        target={shown}
         isLive={false}
         empty={state.is === 'reading' ? 'Reading…' : 'There is no message in this file.'}
         shownRows={shownRows}
