@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchChat } from './chat';
 import { benchContacts } from './contacts';
 import { type Figure, holds, printFigures } from './figure';
+import { benchFiles } from './files';
 import { benchForwarders } from './forwarders';
 import { benchServer } from './server';
 import { benchSharing } from './sharing';
@@ -15,6 +16,7 @@ const parts: Record<string, (runs: number) => Promise<Figure[]>> = {
   contacts: benchContacts,
   trace: benchTrace,
   sharing: benchSharing,
+  files: benchFiles,
   forwarders: benchForwarders,
 };
 

@@ -1,4 +1,4 @@
-// `npm run bench [-- --only chat,contacts,server,sharing,forwarders,trace] [--json FILE]`: speed, as ratios to a bare relay or peer connection in the same run.
+// `npm run bench [-- --only chat,contacts,server,sharing,files,forwarders,trace] [--json FILE]`: speed, as ratios to a bare relay or peer connection in the same run.
 import { findOrInstallChromium } from './browser.mjs';
 import { buildPage } from './build.mjs';
 import { checkNode, installPackages, run } from './prepare.mjs';

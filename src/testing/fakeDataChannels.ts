@@ -33,13 +33,19 @@ export class FakeDataChannel extends EventTarget {
   }
 }
 
-/** Both ends, and what lets everything that is on the way arrive. */
-export function fakeDataChannels(): { near: FakeDataChannel; far: FakeDataChannel; arrive(): Promise<void> } {
+interface FakeDataChannels {
+  near: FakeDataChannel;
+  far: FakeDataChannel;
+  /** Lets what is on the way arrive: until this is so, or until nothing is on the way. */
+  arrive(isThere?: () => boolean): Promise<void>;
+}
+
+export function fakeDataChannels(): FakeDataChannels {
   const [near, far] = [new FakeDataChannel(), new FakeDataChannel()];
   near.other = far;
   far.other = near;
-  const arrive = async (): Promise<void> => {
-    for (let idle = 0; idle < 5; ) {
+  const arrive = async (isThere?: () => boolean): Promise<void> => {
+    for (let idle = 0; isThere === undefined ? idle < 5 : !isThere(); ) {
       const hasMoved = [near, far].map((end) => end.deliver()).includes(true);
       idle = hasMoved ? 0 : idle + 1;
       await new Promise((resolve) => setImmediate(resolve));

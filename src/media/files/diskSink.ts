@@ -1,5 +1,5 @@
+import { type Digest, type DigestKind, digestOf } from './digest';
 import type { FileSink } from './fileSink';
-import { Sha256 } from './sha256';
 
 /** File System Access, which not every browser has. */
 interface SavedFile extends FileSystemFileHandle {
@@ -25,20 +25,22 @@ export class DiskSink implements FileSink {
   readonly place = 'disk';
   readonly #handle: SavedFile;
   readonly #writable: FileSystemWritableFileStream;
-  readonly #sha256 = new Sha256();
+  readonly #digest: Digest;
+  #bytes = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(handle: SavedFile, writable: FileSystemWritableFileStream) {
+  private constructor(handle: SavedFile, writable: FileSystemWritableFileStream, kind: DigestKind) {
+    this.#digest = digestOf(kind);
     this.#handle = handle;
     this.#writable = writable;
   }
 
-  static async open(handle: FileSystemFileHandle): Promise<DiskSink> {
-    return new DiskSink(handle, await handle.createWritable());
+  static async open(handle: FileSystemFileHandle, kind: DigestKind): Promise<DiskSink> {
+    return new DiskSink(handle, await handle.createWritable(), kind);
   }
 
   get bytes(): number {
-    return this.#sha256.bytes;
+    return this.#bytes;
   }
 
   async settled(): Promise<number> {
@@ -46,13 +48,15 @@ export class DiskSink implements FileSink {
     return this.bytes;
   }
 
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.#writing = this.#writable.write(bytes).then(() => this.#sha256.update(bytes));
+  write(piece: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.#writing = Promise.all([this.#writable.write(piece), this.#digest.take(piece)]).then(() => {
+      this.#bytes += piece.length;
+    });
     return this.#writing;
   }
 
-  sha256(): Promise<string> {
-    return Promise.resolve(this.#sha256.hex);
+  digest(): Promise<string> {
+    return this.#digest.hex();
   }
 
   keep(): Promise<void> {

@@ -72,7 +72,7 @@ export class FileReceiver {
     this.#inflow = new Inflow(this.#sink, line, {
       size: this.#item.file.size,
       handlers: {
-        onWritten: (bytes) => this.#pace.reached(bytes),
+        onReceived: (bytes) => this.#pace.reached(bytes),
         onDone: () => this.#end({ is: 'done', place: this.#sink.place }),
         onTrouble: (what) => this.#end({ is: 'failed', failure: { is: 'file', what }, heard: false }),
       },

@@ -4,9 +4,13 @@ import { type FileWord, fileChannel } from '../../protocol/shared/fileChannel';
 import { type MediaParts, relaysOf } from '../parts';
 import { Peer } from '../peer';
 import { Trouble } from '../trouble';
+import { isBorder } from './digest';
 import { FileLine } from './fileLine';
 import { Outflow, type Source, SourceChanged } from './outflow';
 import { Pace } from './pace';
+
+/** A way that is not found so soon is not found: ICE that has no candidate to look at never fails. */
+const opensWithinMs = 10_000;
 
 /** A file of ours, on its way in one session. */
 export class FileSender {
@@ -24,6 +28,7 @@ export class FileSender {
   #from: number | null = null;
   #isOpen = false;
   #isOver = false;
+  #stopTimer: () => void = () => undefined;
 
   constructor(parts: MediaParts, item: { conversation: ConversationId; id: ItemId }, source: Source) {
     this.#parts = parts;
@@ -60,8 +65,12 @@ export class FileSender {
     this.#trouble = new Trouble(peer.connection, world, { onLost: () => this.#lost(), onStale: () => undefined });
     this.#from = offered.value.from;
     this.#taken = offered.value.from;
+    this.#stopTimer = world.after(opensWithinMs, () => {
+      if (!this.#isOpen) this.#lost();
+    });
     const taken = await peer.takeAnswer(offered.value.answer);
     if (!taken.ok) this.#fail(taken.failure);
+    else if (!isBorder(this.#from, this.#source.file.size)) this.#fail({ is: 'malformed', what: 'file-range' });
     this.#go();
     return taken;
   }
@@ -73,6 +82,7 @@ export class FileSender {
 
   #opened(): void {
     this.#isOpen = true;
+    this.#stopTimer();
     this.#go();
   }
 
@@ -124,6 +134,7 @@ export class FileSender {
     this.#outflow?.stop();
     this.#line?.stop();
     this.#trouble?.stop();
+    this.#stopTimer();
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FileTrouble } from '../../domain/file';
-import { chunkSize, type FileWord, formatFileWord, windowSize } from '../../protocol/shared/fileChannel';
+import { chunkSize, type FileWord, formatFileWord, pieceSize, windowSize } from '../../protocol/shared/fileChannel';
 import { type FakeDataChannel, fakeDataChannels } from '../../testing/fakeDataChannels';
 import { FileLine, type LineHandlers } from './fileLine';
 import type { FileSink } from './fileSink';
@@ -25,7 +25,7 @@ class MemorySink implements FileSink {
     if (this.bytes + bytes.length > this.capacity) throw new DOMException('full', 'QuotaExceededError');
     this.pieces.push(bytes);
   }
-  sha256 = () => Promise.resolve(sha256(Buffer.concat(this.pieces)));
+  digest = () => Promise.resolve(sha256(Buffer.concat(this.pieces.map((piece) => sha256Of(piece)))));
   keep = async () => {
     this.fate = 'kept';
   };
@@ -34,7 +34,8 @@ class MemorySink implements FileSink {
   };
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256Of = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const sha256 = (bytes: Uint8Array): string => sha256Of(bytes).toString('hex');
 const bytesOf = (length: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8) * 7) & 255);
 const fileOf = (bytes: Uint8Array<ArrayBuffer>): File => new File([bytes], 'plan.pdf');
@@ -48,7 +49,8 @@ const silent: LineHandlers = {
 
 let near: FakeDataChannel;
 let far: FakeDataChannel;
-let arrive: () => Promise<void>;
+let arrive: (isThere?: () => boolean) => Promise<void>;
+const isOver = (): boolean => fate.length > 0 && far.queue.length === 0 && near.queue.length === 0;
 let sink: MemorySink;
 let heard: FileWord[];
 let fate: ('done' | FileTrouble)[];
@@ -74,7 +76,7 @@ function receive(size: number): Inflow {
     {
       size,
       handlers: {
-        onWritten: () => undefined,
+        onReceived: () => undefined,
         onDone: () => fate.push('done'),
         onTrouble: (trouble) => fate.push(trouble),
       },
@@ -105,8 +107,8 @@ describe('FTR-4 a file over a data channel', () => {
   it.each([0, 1, chunkSize, 3 * windowSize + 5])('of %i bytes arrives whole, and both ends know', async (size) => {
     const bytes = bytesOf(size);
     receive(size);
-    const sent = send(new Source(fileOf(bytes))).run();
-    await arrive();
+    const sent = send(new Source(fileOf(bytes), 'pieces')).run();
+    await arrive(isOver);
     expect(await sent).toBe(true);
     expect(Buffer.concat(sink.pieces).equals(bytes)).toBe(true);
     expect([sink.fate, fate, heard.at(-1)]).toEqual(['kept', ['done'], { is: 'done' }]);
@@ -119,7 +121,7 @@ describe('FTR-4 a file over a data channel', () => {
       [0, chunkSize],
     ] as const) {
       ({ near, far, arrive } = fakeDataChannels());
-      void send(new Source(fileOf(bytesOf(chunkSize * 2))), 0, largest).run();
+      void send(new Source(fileOf(bytesOf(chunkSize * 2)), 'pieces'), 0, largest).run();
       while (near.queue.length === 0) await new Promise((resolve) => setImmediate(resolve));
       const [first] = near.queue;
       expect((first as ArrayBuffer).byteLength).toBe(expected);
@@ -133,23 +135,24 @@ describe('FTR-4 a file over a data channel', () => {
       open = resolve;
     });
     receive(size);
-    const outflow = send(new Source(fileOf(bytesOf(size))));
+    const outflow = send(new Source(fileOf(bytesOf(size)), 'pieces'));
     let came = 0;
     far.addEventListener('message', (event) => {
       const { data } = event as MessageEvent;
       if (data instanceof ArrayBuffer) came += data.byteLength;
     });
     const sent = outflow.run();
+    await arrive(() => came === windowSize);
     await arrive();
     expect([came, fate]).toEqual([windowSize, []]);
     open();
-    await arrive();
+    await arrive(isOver);
     expect([await sent, fate]).toEqual([true, ['done']]);
   });
 
-  it('goes on from the byte that is there, also in the middle of what was read, with the digest of the whole', async () => {
+  it('goes on from the piece that is there, with the digest of the whole', async () => {
     const bytes = bytesOf(3_000_000);
-    const source = new Source(fileOf(bytes));
+    const source = new Source(fileOf(bytes), 'pieces');
     receive(bytes.length);
     const first = send(source);
     const broken = first.run();
@@ -163,28 +166,28 @@ describe('FTR-4 a file over a data channel', () => {
     ({ near, far, arrive } = fakeDataChannels());
     receive(bytes.length);
     const again = send(source, sink.bytes).run();
-    await arrive();
+    await arrive(isOver);
     expect([await again, fate]).toEqual([true, ['done']]);
     expect(Buffer.concat(sink.pieces).equals(bytes)).toBe(true);
   });
 
   it('goes on in a page that never sent its beginning: reads that for the digest', async () => {
     const bytes = bytesOf(2_500_000);
-    sink.pieces.push(bytes.slice(0, 1_200_001));
+    for (let at = 0; at < 4 * pieceSize; at += pieceSize) sink.pieces.push(bytes.slice(at, at + pieceSize));
     receive(bytes.length);
-    const sent = send(new Source(fileOf(bytes)), 1_200_001).run();
-    await arrive();
+    const sent = send(new Source(fileOf(bytes), 'pieces'), 4 * pieceSize).run();
+    await arrive(isOver);
     expect([await sent, fate]).toEqual([true, ['done']]);
   });
 
   it('stops when the file is not any more what was chosen', async () => {
     const file = fileOf(bytesOf(10));
     Object.defineProperty(file, 'slice', { value: () => new Blob(['short']) });
-    await expect(send(new Source(file)).run()).rejects.toThrow(SourceChanged);
+    await expect(send(new Source(file, 'pieces')).run()).rejects.toThrow(SourceChanged);
   });
 
   it('takes no word of what cannot be', () => {
-    const outflow = send(new Source(fileOf(bytesOf(10))), 5);
+    const outflow = send(new Source(fileOf(bytesOf(10)), 'pieces'), 5);
     expect([outflow.taken(4), outflow.taken(6), outflow.taken(5)]).toEqual([false, false, true]);
   });
 });
@@ -194,7 +197,7 @@ describe('FTR-4 refuses, says why, and keeps nothing', () => {
     receive(3);
     near.send(bytesOf(3));
     say({ is: 'end', sha256: 'a'.repeat(64) });
-    await arrive();
+    await arrive(isOver);
     expect(fate).toEqual(['damaged']);
     expect(far.queue).toEqual([]);
     expect(sink.fate).toBe('open');
@@ -242,10 +245,10 @@ describe('FTR-4 refuses, says why, and keeps nothing', () => {
   it('what the disk has no room for', async () => {
     sink.capacity = chunkSize;
     receive(2 * chunkSize);
-    send(new Source(fileOf(bytesOf(2 * chunkSize))))
+    send(new Source(fileOf(bytesOf(2 * chunkSize)), 'pieces'))
       .run()
       .catch(() => undefined);
-    await arrive();
+    await arrive(isOver);
     expect([fate, heard.at(-1)]).toEqual([['noRoom'], { is: 'stop', why: 'noRoom' }]);
   });
 });

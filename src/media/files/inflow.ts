@@ -1,16 +1,11 @@
 import type { FileTrouble } from '../../domain/file';
-import { chunkSize, windowSize } from '../../protocol/shared/fileChannel';
+import { chunkSize, pieceSize, windowSize } from '../../protocol/shared/fileChannel';
 import type { FileLine } from './fileLine';
 import type { FileSink } from './fileSink';
 
-/** So often the sender hears how much is written down. */
-const takenEvery = windowSize / 16;
-/** So much is written at once, when it has come. */
-const largestWrite = 1024 * 1024;
-
 export interface InflowHandlers {
-  /** So many bytes are written down. */
-  onWritten(bytes: number): void;
+  /** So many bytes have come. */
+  onReceived(bytes: number): void;
   /** All is there and right, and the sender knows. */
   onDone(): void;
   /** It cannot go on, and the sender knows. */
@@ -23,7 +18,11 @@ export class Inflow {
   readonly #line: FileLine;
   readonly #size: number;
   readonly #handlers: InflowHandlers;
-  #queue: Uint8Array[] = [];
+  /** Whole pieces that wait for the disk. */
+  #pieces: Uint8Array<ArrayBuffer>[] = [];
+  /** The one that comes just now, and how much of it is there. */
+  #piece: Uint8Array<ArrayBuffer> | null = null;
+  #filled = 0;
   #received: number;
   #told: number;
   #sha256: string | null = null;
@@ -46,7 +45,8 @@ export class Inflow {
     const isTooFast = this.#received + byteLength - this.#told > windowSize;
     if (byteLength === 0 || byteLength > chunkSize || isTooMuch || isTooFast) return this.fail('notAsOffered');
     this.#received += byteLength;
-    this.#queue.push(new Uint8Array(data));
+    this.#handlers.onReceived(this.#received);
+    this.#fill(new Uint8Array(data));
     void this.#write();
   }
 
@@ -61,8 +61,9 @@ export class Inflow {
     if (this.#isWriting) return;
     this.#isWriting = true;
     try {
-      while (this.#queue.length > 0 && !this.#isStopped) {
-        await this.#sink.write(this.#nextBlock());
+      for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) {
+        await this.#sink.write(piece);
+        if (this.#isStopped) return;
         this.#tell();
       }
       if (this.#sha256 !== null && !this.#isStopped) await this.#finish(this.#sha256);
@@ -73,33 +74,30 @@ export class Inflow {
     }
   }
 
-  /** What waits, as one piece. */
-  #nextBlock(): Uint8Array<ArrayBuffer> {
-    let length = 0;
-    let count = 0;
-    while (count < this.#queue.length && length < largestWrite) {
-      length += this.#queue[count]?.length ?? 0;
-      count += 1;
+  /** Messages into pieces: whoever sends cuts them as it likes. */
+  #fill(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const begins = this.#received - bytes.length + at - this.#filled;
+      this.#piece ??= new Uint8Array(Math.min(pieceSize, this.#size - begins));
+      const part = bytes.subarray(at, at + this.#piece.length - this.#filled);
+      this.#piece.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled < this.#piece.length) return;
+      this.#pieces.push(this.#piece);
+      this.#piece = null;
+      this.#filled = 0;
     }
-    const block = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of this.#queue.splice(0, count)) {
-      block.set(chunk, at);
-      at += chunk.length;
-    }
-    return block;
   }
 
   #tell(): void {
     const { bytes } = this.#sink;
-    this.#handlers.onWritten(bytes);
-    if (bytes - this.#told < takenEvery && bytes < this.#size) return;
     this.#told = bytes;
     this.#line.say({ is: 'taken', bytes });
   }
 
   async #finish(expected: string): Promise<void> {
-    if ((await this.#sink.sha256()) !== expected) return this.fail('damaged');
+    if ((await this.#sink.digest()) !== expected) return this.fail('damaged');
     await this.#sink.keep();
     if (this.#isStopped) return;
     this.#isStopped = true;
@@ -111,7 +109,7 @@ export class Inflow {
   fail(why: 'damaged' | 'notAsOffered' | 'noRoom'): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    this.#queue = [];
+    this.#pieces = [];
     this.#line.say({ is: 'stop', why });
     this.#handlers.onTrouble(why);
   }
@@ -119,6 +117,6 @@ export class Inflow {
   /** The line is gone, or the person does not want it any more. */
   stop(): void {
     this.#isStopped = true;
-    this.#queue = [];
+    this.#pieces = [];
   }
 }

@@ -1,14 +1,15 @@
+import { pieceSize } from '../../protocol/shared/fileChannel';
+import { type Digest, type DigestKind, digestOf } from './digest';
 import { keptHandle } from './keptFiles';
-import { Sha256 } from './sha256';
 
 /** Down, one at a time; each is answered. `open` begins, or goes on with what is there. */
 export type ToKeepingWorker =
-  | { is: 'open'; name: string }
-  | { is: 'write'; bytes: Uint8Array<ArrayBuffer> }
-  | { is: 'sha256' }
+  | { is: 'open'; name: string; kind: DigestKind }
+  | { is: 'write'; piece: Uint8Array<ArrayBuffer> }
+  | { is: 'digest' }
   | { is: 'close'; discard: boolean };
 
-export type FromKeepingWorker = { is: 'done'; bytes: number; sha256?: string } | { is: 'failed' };
+export type FromKeepingWorker = { is: 'done'; bytes: number; digest?: string } | { is: 'failed' };
 
 /** Of the File System standard, for dedicated workers only: writes in place, so that a crash loses nothing. */
 interface SyncAccessHandle {
@@ -25,22 +26,24 @@ type SyncFile = FileSystemFileHandle & {
   remove?(): Promise<void>;
 };
 
-const blockSize = 1024 * 1024;
 /** The page that had it open may take a moment to be gone. */
 const [opensTries, againMs] = [20, 250];
 
 let file: SyncFile | null = null;
 let handle: SyncAccessHandle | null = null;
-let sha256 = new Sha256();
+let digest: Digest = digestOf('pieces');
 
-async function open(name: string): Promise<void> {
+async function open(name: string, kind: DigestKind): Promise<void> {
   file = (await keptHandle(name, true)) as SyncFile;
   handle = await handleOf(file);
-  sha256 = new Sha256();
-  // What is there already is read once, for its digest.
-  const block = new Uint8Array(blockSize);
-  for (let read = handle.read(block, { at: 0 }); read > 0; read = handle.read(block, { at: sha256.bytes })) {
-    sha256.update(block.subarray(0, read));
+  digest = digestOf(kind);
+  // What is there already, in whole pieces, is read once for its digest.
+  const whole = Math.floor(handle.getSize() / pieceSize) * pieceSize;
+  handle.truncate(whole);
+  while (digest.bytes < whole) {
+    const piece = new Uint8Array(pieceSize);
+    if (handle.read(piece, { at: digest.bytes }) !== pieceSize) throw new Error('it cannot be read');
+    await digest.take(piece);
   }
 }
 
@@ -55,10 +58,10 @@ async function handleOf(from: SyncFile): Promise<SyncAccessHandle> {
   }
 }
 
-function write(bytes: Uint8Array<ArrayBuffer>): void {
-  const written = handle?.write(bytes, { at: sha256.bytes });
-  if (written !== bytes.length) throw new Error('the disk is full');
-  sha256.update(bytes);
+async function write(piece: Uint8Array<ArrayBuffer>): Promise<void> {
+  const written = handle?.write(piece, { at: digest.bytes });
+  if (written !== piece.length) throw new Error('the disk is full');
+  await digest.take(piece);
 }
 
 async function close(discard: boolean): Promise<void> {
@@ -71,18 +74,18 @@ async function close(discard: boolean): Promise<void> {
 async function run(order: ToKeepingWorker): Promise<FromKeepingWorker> {
   switch (order.is) {
     case 'open':
-      await open(order.name);
+      await open(order.name, order.kind);
       break;
     case 'write':
-      write(order.bytes);
+      await write(order.piece);
       break;
-    case 'sha256':
-      return { is: 'done', bytes: sha256.bytes, sha256: sha256.hex };
+    case 'digest':
+      return { is: 'done', bytes: digest.bytes, digest: await digest.hex() };
     case 'close':
       await close(order.discard);
       break;
   }
-  return { is: 'done', bytes: sha256.bytes };
+  return { is: 'done', bytes: digest.bytes };
 }
 
 self.onmessage = async ({ data }: MessageEvent<ToKeepingWorker>) => {

@@ -1,3 +1,4 @@
+import type { DigestKind } from './digest';
 import type { FileSink } from './fileSink';
 import type { FromKeepingWorker, ToKeepingWorker } from './keepingWorker';
 import { keptName } from './keptFiles';
@@ -12,9 +13,9 @@ export class KeptSink implements FileSink {
   private constructor() {}
 
   /** Rejects when the device refuses. */
-  static async open(person: string, item: string): Promise<KeptSink> {
+  static async open(person: string, item: string, kind: DigestKind): Promise<KeptSink> {
     const sink = new KeptSink();
-    await sink.#order({ is: 'open', name: await keptName(person, item) });
+    await sink.#order({ is: 'open', name: await keptName(person, item), kind });
     return sink;
   }
 
@@ -41,18 +42,18 @@ export class KeptSink implements FileSink {
       this.#worker.onmessage = ({ data }: MessageEvent<FromKeepingWorker>) => {
         if (data.is === 'failed') return failed();
         this.#bytes = data.bytes;
-        resolve(data.sha256 ?? '');
+        resolve(data.digest ?? '');
       };
       this.#worker.postMessage(order, transfer);
     });
   }
 
-  async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.#order({ is: 'write', bytes }, [bytes.buffer]);
+  async write(piece: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#order({ is: 'write', piece }, [piece.buffer]);
   }
 
-  sha256(): Promise<string> {
-    return this.#order({ is: 'sha256' });
+  digest(): Promise<string> {
+    return this.#order({ is: 'digest' });
   }
 
   keep(): Promise<void> {

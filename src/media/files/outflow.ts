@@ -1,44 +1,43 @@
 import type { FileTrouble } from '../../domain/file';
-import { chunkSize, windowSize } from '../../protocol/shared/fileChannel';
+import { chunkSize, pieceSize, windowSize } from '../../protocol/shared/fileChannel';
+import { type Digest, type DigestKind, digestOf } from './digest';
 import type { FileLine } from './fileLine';
-import { Sha256 } from './sha256';
 
-/** So much is read at once: what is on the way, and one block ahead. */
-const blockSize = 1024 * 1024;
 /** Small marks: pause and cancel are quick, and the rate is the same (RFC 8831 lets the browser queue the rest). */
 const [highMark, lowMark] = [64 * 1024, 1];
 
 /** A file of ours, with the digest of what was read of it in any attempt. */
 export class Source {
   readonly file: File;
-  readonly digest = new Sha256();
+  readonly digest: Digest;
 
-  constructor(file: File) {
+  constructor(file: File, kind: DigestKind) {
     this.file = file;
+    this.digest = digestOf(kind);
   }
 
   /** At most so many bytes from here on. Throws a `SourceChanged` when it is not what was chosen. */
-  async read(from: number, length = blockSize): Promise<Uint8Array<ArrayBuffer>> {
+  async read(from: number, length = pieceSize): Promise<Uint8Array<ArrayBuffer>> {
     const to = Math.min(from + length, this.file.size);
-    const block = await this.file
+    const piece = await this.file
       .slice(from, to)
       .arrayBuffer()
       .catch(() => null);
-    if (block?.byteLength !== to - from) throw new SourceChanged();
-    return new Uint8Array(block);
+    if (piece?.byteLength !== to - from) throw new SourceChanged();
+    return new Uint8Array(piece);
   }
 
-  /** Digests what comes from here on: what is sent again after a loss, only once. */
-  passes(from: number, bytes: Uint8Array): void {
+  /** Digests what is sent; what is sent again after a loss, only once. */
+  passes(from: number, bytes: Uint8Array<ArrayBuffer>): void {
     const known = this.digest.bytes - from;
-    if (known < bytes.length) this.digest.update(bytes.subarray(known));
+    if (known < bytes.length) void this.digest.take(bytes.subarray(known));
   }
 
   /** Digests what is before this, and was never sent in this page. */
   async catchUp(to: number): Promise<void> {
     while (this.digest.bytes < to) {
-      const block = await this.read(this.digest.bytes);
-      this.digest.update(block.subarray(0, to - this.digest.bytes));
+      const piece = await this.read(this.digest.bytes);
+      await this.digest.take(piece.subarray(0, to - this.digest.bytes));
     }
   }
 }
@@ -99,21 +98,21 @@ export class Outflow {
     await this.#source.catchUp(this.#sent);
     let ahead = this.#sent < size ? this.#source.read(this.#sent) : null;
     while (ahead !== null) {
-      const block = await ahead;
+      const piece = await ahead;
       const at = this.#sent;
-      const next = at + block.length;
+      const next = at + piece.length;
       ahead = next < size ? this.#source.read(next) : null;
       // Awaited above, in its turn.
       ahead?.catch(() => undefined);
-      this.#source.passes(at, block);
-      await this.#sendBlock(block);
+      this.#source.passes(at, piece);
+      await this.#sendPiece(piece);
     }
-    this.#line.say({ is: 'end', sha256: this.#source.digest.hex });
+    this.#line.say({ is: 'end', sha256: await this.#source.digest.hex() });
   }
 
-  async #sendBlock(block: Uint8Array<ArrayBuffer>): Promise<void> {
-    for (let at = 0; at < block.length; at += this.#chunk) {
-      const chunk = block.subarray(at, at + this.#chunk);
+  async #sendPiece(piece: Uint8Array<ArrayBuffer>): Promise<void> {
+    for (let at = 0; at < piece.length; at += this.#chunk) {
+      const chunk = piece.subarray(at, at + this.#chunk);
       await this.#until(() => this.#hasRoom(chunk.length));
       try {
         this.#line.channel.send(chunk);

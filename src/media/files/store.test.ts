@@ -35,7 +35,7 @@ const pathOf = ({ id }: StoreTicket) => path.join(meeting.directory, 'files', id
 
 function uploadOf(content: Uint8Array<ArrayBuffer> = bytes) {
   const reached: number[] = [];
-  const source = new Source(new File([content], 'film.mp4'));
+  const source = new Source(new File([content], 'film.mp4'), 'whole');
   return { upload: new StoreUpload(fakeWorld(), source, (count) => reached.push(count)), reached };
 }
 
@@ -65,7 +65,7 @@ describe('FIL-4 a file of ours', () => {
       at += reached.length < 3 ? 10_000 : 0;
       return at;
     };
-    const source = new Source(new File([bytes], 'film.mp4'));
+    const source = new Source(new File([bytes], 'film.mp4'), 'whole');
     const upload = new StoreUpload({ ...fakeWorld(), now }, source, (count) => reached.push(count));
     await upload.run(await leave());
     expect(reached).toEqual([1_048_576, 1_572_864, 1_835_008, 1_966_080, 2_228_224, size]);
@@ -97,7 +97,7 @@ describe('FIL-4 a file of ours', () => {
   it('that changed since it was chosen is not sent', async () => {
     const { upload } = uploadOf(bytes.slice(0, size - 1));
     expect(await upload.run(await leave())).toEqual({ is: 'lost', bytes: 0 });
-    const source = new Source(new File([bytes], 'film.mp4'));
+    const source = new Source(new File([bytes], 'film.mp4'), 'whole');
     Object.defineProperty(source.file, 'slice', { value: () => new Blob([bytes.slice(0, 3)]) });
     const changed = new StoreUpload(fakeWorld(), source, () => undefined);
     expect(await changed.run(await leave())).toEqual({ is: 'failed', failure: { is: 'file', what: 'changed' } });
@@ -139,7 +139,7 @@ class MemorySink implements FileSink {
     if (this.bytes + piece.length > this.room) throw new Error('no room');
     this.pieces.push(piece);
   }
-  async sha256(): Promise<string> {
+  async digest(): Promise<string> {
     return createHash('sha256').update(Buffer.concat(this.pieces)).digest('hex');
   }
   async keep(): Promise<void> {}

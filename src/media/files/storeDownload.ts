@@ -40,7 +40,7 @@ export class StoreDownload {
     }
     if (this.#sink.bytes < this.#file.size) return this.#lost();
     if (this.#sink.bytes > this.#file.size) return { is: 'failed', failure: { is: 'file', what: 'notAsOffered' } };
-    const sha256 = await this.#sink.sha256();
+    const sha256 = await this.#sink.digest();
     if (sha256 !== this.#file.sha256) return { is: 'failed', failure: { is: 'file', what: 'damaged' } };
     return { is: 'complete', sha256 };
   }

@@ -74,7 +74,7 @@ export class StoreUpload {
 
   async #check(sha256: string): Promise<StoreEnd> {
     await this.#source.catchUp(this.#source.file.size);
-    if (this.#source.digest.hex !== sha256) return { is: 'failed', failure: { is: 'file', what: 'damaged' } };
+    if ((await this.#source.digest.hex()) !== sha256) return { is: 'failed', failure: { is: 'file', what: 'damaged' } };
     return { is: 'complete', sha256 };
   }
 

@@ -4,6 +4,7 @@ import type { ConversationId, ItemId } from '../../domain/ids';
 import { fileIn } from '../../state/selectors';
 import type { State } from '../../state/state';
 import type { MediaParts } from '../parts';
+import type { DigestKind } from './digest';
 import { DiskSink, pickPlace } from './diskSink';
 import { FileReceiver } from './fileReceiver';
 import { FileSender } from './fileSender';
@@ -81,8 +82,9 @@ export class TabFiles {
       file: { name, size, type },
     });
     if (!added.ok) return added;
-    const source = new Source(file);
-    if (this.#itemOf(conversation, id)?.route.is === 'store') return this.#store.send(conversation, id, source);
+    const item = this.#itemOf(conversation, id);
+    const source = new Source(file, item === undefined ? 'pieces' : kindOf(item));
+    if (item?.route.is === 'store') return this.#store.send(conversation, id, source);
     this.#outgoing.set(id, { conversation, source, sender: null });
     return this.#offer(id);
   }
@@ -129,11 +131,11 @@ export class TabFiles {
   /** Lets the person choose where it is saved; must be called from a click. */
   async receiveAs(item: FileItem): Promise<Outcome<void>> {
     const handle = await pickPlace(item.file.name);
-    return handle === null ? failed({ is: 'cancelled' }) : this.#take(item, () => DiskSink.open(handle));
+    return handle === null ? failed({ is: 'cancelled' }) : this.#take(item, () => DiskSink.open(handle, kindOf(item)));
   }
 
-  #openKept({ id }: FileItem): Promise<FileSink> {
-    return KeptSink.open(this.#parts.state().account?.aor ?? '', id);
+  #openKept(item: FileItem): Promise<FileSink> {
+    return KeptSink.open(this.#parts.state().account?.aor ?? '', item.id, kindOf(item));
   }
 
   async #take(item: FileItem, open: () => Promise<FileSink>): Promise<Outcome<void>> {
@@ -243,3 +245,7 @@ export class TabFiles {
 }
 
 const noRoom = { is: 'failed', failure: { is: 'file', what: 'noRoom' }, heard: true } as const;
+
+function kindOf({ route }: FileItem): DigestKind {
+  return route.is === 'store' ? 'whole' : 'pieces';
+}

@@ -9,13 +9,16 @@ export const fileChannel = { label: 'file', protocol: 'com.confab.file' } as con
 /** The most bytes in one binary message. */
 export const chunkSize = 64 * 1024;
 
+/** A file is digested, written down and begun again in pieces of so many bytes; the last one may be shorter. */
+export const pieceSize = 256 * 1024;
+
 /** The most bytes on the way: what was sent and is not yet `taken`. */
 export const windowSize = 4 * 1024 * 1024;
 
 export type FileWord =
   /** Of the receiver: so many bytes of the whole file are written down. */
   | { is: 'taken'; bytes: number }
-  /** Of the sender: that was all; the SHA-256 of the whole file, 64 hexadecimal digits. */
+  /** Of the sender: that was all; SHA-256 of the SHA-256s of all pieces in order, 64 hexadecimal digits. */
   | { is: 'end'; sha256: string }
   /** Of the receiver: all is there, and it is right. The sender hangs up. */
   | { is: 'done' }
