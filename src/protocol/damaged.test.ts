@@ -27,12 +27,14 @@ import { parseAuthenticateMessage } from './ntlm/authenticateMessage';
 import { parseChallengeMessage } from './ntlm/challengeMessage';
 import { parseTargetInfo } from './ntlm/targetInfo';
 import { parseConferenceInfo } from './shared/conferenceInfo';
+import { parseFileWord } from './shared/fileChannel';
 import { parseFileMessage } from './shared/fileMessage';
 import { parseTicket, parseTicketRequest } from './shared/fileTicket';
 import { parsePointerMessage } from './shared/pointerMessage';
 import { parseResourceList } from './shared/rlmi';
 import { parseSharingControl } from './shared/sharingControl';
 import { parseAuthentication } from './sip/authentication';
+import { isFileSdp, parseFileAnswer, parseFileOffer } from './sip/fileSdp';
 import {
   parseDiagnostics,
   parseNameAddr,
@@ -65,6 +67,21 @@ const sharing = nearly(
   'a=x-applicationsharing-role:',
   'sharer',
   'a=inactive',
+);
+const fileSdps = nearly(
+  'm=application ',
+  '9 ',
+  'UDP/DTLS/SCTP webrtc-datachannel',
+  '\r\n',
+  'a=sendonly\r\n',
+  'a=recvonly\r\n',
+  'a=file-selector:name:"',
+  'plan.pdf',
+  '%25',
+  '" size:',
+  '12',
+  'a=file-transfer-id:f1\r\n',
+  'a=file-range:1-*\r\n',
 );
 const pointers = nearly(
   '{"is":"',
@@ -162,6 +179,14 @@ describe('nothing that a peer writes brings a reader down', () => {
     ['SDP', nearly('m=', 'message ', '5060 ', 'sip ', 'null', '\r\n', 'a=accept-types:'), parseImOffer],
     ['sharing', sharing, (sdp) => [parseSharing(sdp), labelSharing(sdp, 'viewer'), redirectSharing(sdp, 'inactive')]],
     ['control of sharing', fc.json(), parseSharingControl],
+    ['offers of files', fileSdps, parseFileOffer],
+    ['answers about files', fileSdps, parseFileAnswer],
+    ['whether it is a file', fileSdps, isFileSdp],
+    [
+      'words about files',
+      fc.oneof(fc.json(), nearly('{"is":"', 'taken', 'end', '",', '"bytes":', '1', '}')),
+      parseFileWord,
+    ],
     ['pointers', fc.oneof(fc.json(), pointers), parsePointerMessage],
     ['file messages', fc.json(), parseFileMessage],
     ['requests for file tickets', document(['fileTicket']), parseTicketRequest],
