@@ -10,7 +10,7 @@ import { Outflow, type Source, SourceChanged } from './outflow';
 import { Pace } from './pace';
 
 /** A way that is not found so soon is not found: ICE that has no candidate to look at never fails. */
-const opensWithinMs = 10_000;
+const opensWithinMs = 8_000;
 
 /** A file of ours, on its way in one session. */
 export class FileSender {
