@@ -68,3 +68,25 @@ test('goes on from the byte that is there when the page of the one that gets it 
   expect(alice.wire.messages.some(({ text }) => /a=file-range:[1-9]\d{5,}-\*/.test(text))).toBe(true);
   expect((await save(bob, 'recording.mp4')).sha256).toBe(expected);
 });
+
+test('where the two have no way to each other, it goes through the server', async () => {
+  // Relays only, of which this server has none.
+  for (const { page } of [alice, bob]) {
+    await page.evaluate(() => {
+      globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor(configuration?: RTCConfiguration) {
+          super({ ...configuration, iceTransportPolicy: 'relay' });
+        }
+      };
+    });
+  }
+  const bytes = bytesOf(500_001);
+  await alice.say('here it comes');
+  await expect(bob.message('here it comes')).toBeVisible();
+  await pick(alice, 'plan.pdf', bytes);
+  await fileButton(bob, 'Accept plan.pdf').click();
+  await expect(card(alice, 'plan.pdf')).toContainText('Sent to Bob', { timeout: 30_000 });
+  await fileButton(bob, 'Download plan.pdf').click();
+  await expect(card(bob, 'plan.pdf')).toContainText('Received. Save it to open it.');
+  expect((await save(bob, 'plan.pdf')).sha256).toBe(sha256(bytes));
+});

@@ -395,6 +395,7 @@ export class Client implements Commands {
   answerFile: Commands['answerFile'] = (session, from, answer) => this.#files.answer(session, from, answer);
   declineFile: Commands['declineFile'] = async (id, file) => this.#files.decline(id, file);
   cancelFile: Commands['cancelFile'] = async (id, file) => this.#files.cancel(id, file);
+  storeFile: Commands['storeFile'] = async (id, file) => this.#files.store(id, file);
   bringFile: Commands['bringFile'] = (id, file, tab) => this.#files.stored.bring(id, file, tab);
   tellFile: Commands['tellFile'] = (id, file, sha256) => this.#files.stored.tell(id, file, sha256);
   getFile: Commands['getFile'] = (id, file, tab) => this.#files.stored.get(id, file, tab);

@@ -132,9 +132,11 @@ export interface Commands {
   ): Promise<Outcome<{ session: MediaSessionId; offer: string }>>;
   /** `from` is the first byte that is not there yet. */
   answerFile(session: MediaSessionId, from: number, answer: string): Promise<Outcome<void>>;
-  /** Leave to bring one of ours for a conference, from where the server's store is. */
+  /** One of ours that found no way to the peer: from now on it goes through the server's store. */
+  storeFile(conversation: ConversationId, id: ItemId): Promise<Outcome<void>>;
+  /** Leave to bring one of ours to the server's store, from where it is. */
   bringFile(conversation: ConversationId, id: ItemId, tab: TabId): Promise<Outcome<StoreTicket>>;
-  /** All of it is in the store: the conference is told. */
+  /** All of it is in the store: whom it is for is told. */
   tellFile(conversation: ConversationId, id: ItemId, sha256: string): Promise<Outcome<void>>;
   /** Leave to get one out of the store. */
   getFile(conversation: ConversationId, id: ItemId, tab: TabId): Promise<Outcome<StoreTicket>>;

@@ -356,3 +356,45 @@ describe('FTR-2 what may not be', () => {
     expect(filesIn(bobs, theirs)).toHaveLength(1);
   });
 });
+
+describe('FIL-7 a file of two who have no way to each other', () => {
+  const sha256 = '84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882';
+  const bytes = new TextEncoder().encode('0123456789');
+
+  it('goes through the store, and stays the same file at both ends', async () => {
+    const { item } = await offered({ size: 10 });
+    await take();
+    await alices.noteFile(id, item, { is: 'lost', bytes: 0 });
+    await moves();
+    expect(states()).toEqual(['interrupted', 'interrupted']);
+    settled(await alices.storeFile(id, item));
+    expect(fileIn(alices, id)).toMatchObject({ state: { is: 'offered' }, route: { is: 'store' } });
+    const bringing = alices.bringFile(id, item, desk);
+    await moves();
+    await bench.town.store.put(settled(await bringing), bytes);
+    const telling = alices.tellFile(id, item, sha256);
+    await moves();
+    settled(await telling);
+    expect(fileIn(alices, id).state).toMatchObject({ is: 'done' });
+    expect(filesIn(bobs, theirs)).toMatchObject([
+      { state: { is: 'offered' }, route: { is: 'store', sha256 }, file: { name: 'plan.pdf', size: 10 } },
+    ]);
+    expect([alices.state.transfers, bobs.state.transfers, bobs.state.media]).toEqual([{}, {}, {}]);
+    const getting = bobs.getFile(theirs, fileIn(bobs, theirs).id, desk);
+    await moves();
+    expect(settled(await getting)).toMatchObject({ received: 10 });
+    await moves(200_000);
+    expect(fileIn(bobs, theirs).state).toEqual({ is: 'moving' });
+  });
+
+  it('is not what was there already, nor what somebody else says of it', async () => {
+    const { bobs: taken } = await moving();
+    await bobs.noteFile(theirs, taken.item, { is: 'done', place: 'browser' });
+    const message = { id: '0'.repeat(32), ...file, name: 'other.exe', sha256 };
+    const thread = bench.endpoint(alice).im.thread(bob, bobs.state.conversations[theirs]?.key ?? '');
+    void bench.endpoint(alice).im.send(thread, { id: `f-${made - 1}` as ItemId, file: message });
+    await moves();
+    expect(fileIn(bobs, theirs)).toMatchObject({ file, state: { is: 'done' }, route: { is: 'peer' } });
+    expect(filesIn(bobs, theirs)).toHaveLength(1);
+  });
+});

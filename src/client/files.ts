@@ -3,6 +3,7 @@ import type { Party } from '../domain/conversation';
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import { type FileItem, type FileRoute, type FileState, whyForbidden } from '../domain/file';
 import type { ConversationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
+import type { FileMessage } from '../protocol/shared/fileMessage';
 import { isFileName } from '../protocol/shared/fileName';
 import type { FileNote, NewFile } from './commands';
 import { FileLedger } from './fileLedger';
@@ -68,7 +69,7 @@ export class Files {
   /** `null` where the server keeps no files for conferences. */
   #routeTo(party: Party): FileRoute | null {
     if (party.is === 'pairwise') return { is: 'peer', peer: party.peer };
-    return this.#floor.state().capabilities.fileStore ? { is: 'store', file: null, sha256: null } : null;
+    return this.#floor.state().capabilities.fileStore ? inStore : null;
   }
 
   /** Offers a file of ours that waits, was interrupted, or failed; settles with the answer and the first byte wanted. */
@@ -101,6 +102,30 @@ export class Files {
     this.#ledger.changeTransfer(id, { bytes: from });
     this.#ledger.become(item, { is: 'moving' });
     return ok({ answer, from });
+  }
+
+  /** There is no way to the peer: the server's store has one to everybody. */
+  store(conversation: ConversationId, id: ItemId): Outcome<void> {
+    const item = this.#ledger.find(conversation, id);
+    const { capabilities } = this.#floor.state();
+    if (item?.own !== true || item.route.is !== 'peer') return failed({ is: 'cancelled' });
+    if (!capabilities.fileStore) return failed({ is: 'unsupported', what: 'fileStore' });
+    const session = this.#ledger.sessionOf(item);
+    if (session !== null && this.#media.isOpen(session)) this.#media.drop(session);
+    const { tab } = this.#ledger.transferOf(item);
+    this.#ledger.stopWaiting(id);
+    this.#ledger.become(item, { is: 'offered' }, { route: inStore });
+    this.#ledger.underWay(id, { conversation, tab, session: null, bytes: 0, bytesPerSecond: null });
+    return done;
+  }
+
+  /** What a peer offered, and found no way for, is in the store now. */
+  takeStored(item: FileItem, { id: file, sha256 }: FileMessage): void {
+    if (item.own || item.route.is !== 'peer' || item.state.is === 'done') return;
+    const session = this.#ledger.sessionOf(item);
+    if (session !== null && this.#media.isOpen(session)) this.#media.end(session);
+    if (this.#ledger.become(item, { is: 'offered' }, { route: { is: 'store', file, sha256 } }))
+      this.#ledger.forget(item.id);
   }
 
   #refused(offered: FileItem, bytes: number, failure: Failure): void {
@@ -245,4 +270,5 @@ export class Files {
   }
 }
 
+const inStore: FileRoute = { is: 'store', file: null, sha256: null };
 const pageClosed: FileState = { is: 'failed', failure: { is: 'file', what: 'pageClosed' } };

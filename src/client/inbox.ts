@@ -9,6 +9,7 @@ import type { Conferences } from './conferences';
 import { newConversation, pairwiseWith } from './conversations';
 import type { Files } from './files';
 import { changeConversation, type Floor, putConversation } from './floor';
+import { fileIdOf } from './incomingFiles';
 import type { Invitations } from './invitations';
 import type { MediaSessions } from './media';
 import type { Outbox } from './outbox';
@@ -130,13 +131,14 @@ export class Inbox {
   /** Resolves when the message is on disk; the same id again is the same message and shown once. */
   async keep(incoming: IncomingMessage | IncomingFile): Promise<void> {
     const conversation = this.#conversationFor(incoming);
-    const id = incoming.id ?? (this.#floor.world.id() as ItemId);
+    const id = idOf(incoming) ?? (this.#floor.world.id() as ItemId);
     const state = this.#floor.state();
     const known = itemOf(state, conversation.id, id);
     // Awaited only where there is something to wait for: the screen comes before the next turn.
-    const isKnown = known !== undefined || (this.#mayBeOnDisk(conversation) && (await this.#isOnDisk(incoming.id)));
+    const isKnown = known !== undefined || (this.#mayBeOnDisk(conversation) && (await this.#isOnDisk(idOf(incoming))));
     if (isKnown) {
       if (known?.own && incoming.in === 'conference') this.#ownCameBack(known, incoming.number);
+      if (known?.kind === 'file' && 'file' in incoming) this.#parts.files.takeStored(known, incoming.file);
       return;
     }
     const number = incoming.in === 'conference' ? incoming.number : null;
@@ -211,6 +213,12 @@ export class Inbox {
   }
 }
 
+/** A file of two people keeps the id under which it was offered from tab to tab. */
+function idOf(incoming: IncomingMessage | IncomingFile): ItemId | null {
+  const isBetweenTwo = incoming.in === 'thread' && 'file' in incoming && incoming.id !== null;
+  return isBetweenTwo ? fileIdOf(incoming.from, incoming.id ?? '') : incoming.id;
+}
+
 /** A file in the store waits for whoever gets it; one of ours, sent by another device, is there already. */
 function whatIsIn(
   incoming: IncomingMessage | IncomingFile,
@@ -218,6 +226,7 @@ function whatIsIn(
 ): Pick<Message, 'kind' | 'body' | 'delivery'> | Pick<FileItem, 'kind' | 'file' | 'route' | 'state'> {
   if (!('file' in incoming)) return { kind: 'message', body: incoming.body, delivery: { is: 'received' } };
   const { id: file, sha256, ...facts } = incoming.file;
-  const state = isOwn ? ({ is: 'done', at: incoming.sentAt ?? 0, place: null } as const) : ({ is: 'offered' } as const);
+  const sentAt = incoming.in === 'conference' ? incoming.sentAt : null;
+  const state = isOwn ? ({ is: 'done', at: sentAt ?? 0, place: null } as const) : ({ is: 'offered' } as const);
   return { kind: 'file', file: facts, route: { is: 'store', file, sha256 }, state };
 }

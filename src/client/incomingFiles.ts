@@ -1,4 +1,4 @@
-import type { FileRefusal, OfferedFile, Report } from '../dialect/dialect';
+import type { FileRefusal, Report } from '../dialect/dialect';
 import { type FileItem, whyForbidden } from '../domain/file';
 import type { ConversationId, ItemId, MediaSessionId, TabId } from '../domain/ids';
 import { provenanceOf } from '../domain/provenance';
@@ -39,7 +39,7 @@ export class IncomingFiles {
     const { peer, file, session } = report;
     const forbidden = whyForbidden(file, this.#floor.state().policy);
     if (forbidden !== null) return this.#decline(session, forbidden.policy === 'fileSize' ? 'tooLarge' : 'forbidden');
-    const id = idOf(peer, file);
+    const id = fileIdOf(peer, file.transfer);
     const known = this.#ledger.findAnywhere((item) => item.id === id);
     if (known !== undefined) return this.#takeAgain(known, report, onLost);
     const waiting = [...this.#ringing.values()].filter((one) => one.peer === peer);
@@ -186,6 +186,6 @@ export class IncomingFiles {
 }
 
 /** Of our own making, so that nobody's file takes the place of anything else that we have. */
-function idOf(peer: Aor, { transfer }: OfferedFile): ItemId {
+export function fileIdOf(peer: Aor, transfer: string): ItemId {
   return `file ${peer} ${transfer}` as ItemId;
 }

@@ -1,15 +1,14 @@
 import { done, type Failure, failed, type Outcome, ok } from '../domain/failure';
 import { type FileItem, isFileOver, type StoreTicket, whyForbidden } from '../domain/file';
 import type { ConversationId, ItemId, TabId } from '../domain/ids';
-import type { TicketRequest } from '../protocol/shared/fileTicket';
-import type { FocusUri } from '../protocol/sip/uri';
+import type { FileAudience, TicketRequest } from '../protocol/shared/fileTicket';
 import type { FileLedger } from './fileLedger';
 import type { Floor } from './floor';
 
 /** So long a file waits for its connection, and for the conference. */
 const waitsMs = 120_000;
 
-/** Files that go through the server's store, to a conference and from one: the tickets, and what is told of them. */
+/** Files that go through the server's store, of a conference or where two have no way to each other: the tickets, and what is told. */
 export class StoredFiles {
   readonly #floor: Floor;
   readonly #ledger: FileLedger;
@@ -28,35 +27,42 @@ export class StoredFiles {
     if (item.state.is === 'failed') this.#ledger.become(item, { is: 'offered' });
     this.#ledger.underWay(id, { ...this.#ledger.transferOf(item), tab });
     const { file, sha256 } = item.route;
-    const asked = await this.#ask(item, (focus) => {
-      if (file !== null) return { is: 'resume', id: file };
-      return { is: 'upload', to: { is: 'conference', focus }, file: { ...item.file, sha256: null } };
+    const asked = await this.#ask(item, (to) => {
+      return file === null ? { is: 'upload', to, file: { ...item.file, sha256: null } } : { is: 'resume', id: file };
     });
     if (!asked.ok) return asked;
     this.#ledger.become(item, { is: 'moving' }, { route: { is: 'store', file: asked.value.id, sha256 } });
     return asked;
   }
 
-  /** All of it is in the store: the conference is told. */
+  /** All of it is in the store: whom it is for is told. */
   async tell(conversation: ConversationId, id: ItemId, sha256: string): Promise<Outcome<void>> {
     const item = this.#ledger.find(conversation, id);
     if (item?.route.is !== 'store' || item.route.file === null || isFileOver(item.state)) {
       return failed({ is: 'cancelled' });
     }
-    const focus = this.#focusOf(conversation);
-    const told = focus.ok ? await this.#tellAt(focus.value, item, { id: item.route.file, sha256 }) : focus;
+    const audience = this.#audienceOf(conversation);
+    const told = audience.ok ? await this.#tell(audience.value, item, { id: item.route.file, sha256 }) : audience;
     if (!told.ok) return this.#refused(item, told.failure);
     this.told(item, told.value.number, sha256);
     return done;
   }
 
-  async #tellAt(focus: FocusUri, { id, file }: FileItem, stored: { id: string; sha256: string }) {
+  async #tell(
+    to: FileAudience,
+    { id, file, conversation }: FileItem,
+    stored: { id: string; sha256: string },
+  ): Promise<Outcome<{ number: number | null }>> {
     const dialect = this.#floor.dialect();
-    if (dialect === null) return failed({ is: 'offline' });
-    return dialect.conferences.send(focus, { id, file: { ...file, ...stored } });
+    const key = this.#floor.state().conversations[conversation]?.key;
+    if (dialect === null || key === undefined) return failed({ is: 'offline' });
+    const message = { id, file: { ...file, ...stored } };
+    if (to.is === 'conference') return dialect.conferences.send(to.focus, message);
+    const said = await dialect.im.send(dialect.im.thread(to.peer, key), message);
+    return said.ok ? ok({ number: null }) : said;
   }
 
-  /** The conference knows of it, and gave it its place; also when only the answer had been lost. */
+  /** Whom it is for knows of it, and a conference gave it its place; also when only the answer had been lost. */
   told(item: FileItem, number: number | null, sha256: string | null = null): void {
     const route = item.route.is === 'store' ? { ...item.route, sha256: sha256 ?? item.route.sha256 } : item.route;
     this.#ledger.over(item, { is: 'done', at: this.#floor.world.now(), place: null }, { route, number });
@@ -83,26 +89,25 @@ export class StoredFiles {
 
   // ---- Both -------------------------------------------------------------------------------------------------------------
 
-  async #ask(item: FileItem, request: (focus: FocusUri) => TicketRequest): Promise<Outcome<StoreTicket>> {
+  async #ask(item: FileItem, request: (to: FileAudience) => TicketRequest): Promise<Outcome<StoreTicket>> {
     const dialect = this.#floor.dialect();
-    const focus = this.#focusOf(item.conversation);
-    if (!focus.ok) return this.#refused(item, focus.failure);
-    const asked = dialect === null ? failed({ is: 'offline' }) : await dialect.store.ticket(request(focus.value));
+    const to = this.#audienceOf(item.conversation);
+    if (!to.ok) return this.#refused(item, to.failure);
+    const asked = dialect === null ? failed({ is: 'offline' }) : await dialect.store.ticket(request(to.value));
     if (!asked.ok) return this.#refused(item, asked.failure);
     this.#ledger.stopWaiting(item.id);
     if (item.own) this.#ledger.changeTransfer(item.id, { bytes: asked.value.received });
     return asked;
   }
 
-  /** Where we are in; `offline` while we are coming back. */
-  #focusOf(conversation: ConversationId): Outcome<FocusUri> {
+  /** The conference that we are in, or the other person; `offline` while we are coming back. */
+  #audienceOf(conversation: ConversationId): Outcome<FileAudience> {
     const party = this.#floor.state().conversations[conversation]?.party;
-    if (party?.is !== 'conference' || party.focus === null) return failed(notThere);
+    if (party?.is === 'pairwise') return this.#floor.isLive() ? ok({ is: 'peer', peer: party.peer }) : away;
+    if (party === undefined || party.focus === null) return failed(notThere);
     const { is } = party.conference.membership;
-    if (is === 'creating' || is === 'joining' || is === 'rejoining' || !this.#floor.isLive()) {
-      return failed({ is: 'offline' });
-    }
-    return is === 'joined' ? ok(party.focus) : failed(notThere);
+    if (is === 'creating' || is === 'joining' || is === 'rejoining' || !this.#floor.isLive()) return away;
+    return is === 'joined' ? ok({ is: 'conference', focus: party.focus }) : failed(notThere);
   }
 
   /** What a moment may mend waits for it; a file that the store has given up begins anew when it is tried again. */
@@ -128,4 +133,5 @@ export class StoredFiles {
   }
 }
 
+const away = failed({ is: 'offline' });
 const notThere: Failure = { is: 'rejected', status: 481, reason: 'Not in the conference' };

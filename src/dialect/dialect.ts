@@ -71,7 +71,7 @@ export interface OutgoingMessage {
   body: Body;
 }
 
-/** A file of ours in the store, told of in its conference. */
+/** A file of ours in the store, told to whom it is for. */
 export interface OutgoingFile {
   id: ItemId;
   file: FileMessage;
@@ -84,7 +84,7 @@ export interface ImPort {
    */
   thread(peer: Aor, key: string): ThreadId;
   /** Sends one message; settles when the peer (not a proxy) has answered. One at a time per thread, in order of calls. */
-  send(thread: ThreadId, message: OutgoingMessage): Promise<Outcome<void>>;
+  send(thread: ThreadId, message: OutgoingMessage | OutgoingFile): Promise<Outcome<void>>;
   /** True when the peer knows a message by its id: sending it again after a loss cannot show it twice. */
   deduplicates(thread: ThreadId): boolean;
   setTyping(thread: ThreadId, typing: boolean): void;
@@ -191,28 +191,21 @@ export interface Shown {
   canPoint: boolean;
 }
 
-/** A message of somebody else, not yet answered: the wire says 200 only when `keep` has resolved. */
-export type IncomingMessage = Provenance & {
+/** What somebody else says, not yet answered: the wire says 200 only when `keep` has resolved. */
+type Incoming = Provenance & {
   from: Aor;
   /** The author's id where the author is a Confab client: the same id is the same message. */
   id: ItemId | null;
-  body: Body;
 } & (
     | { in: 'thread'; thread: ThreadId; peer: Aor; key: string }
     /** `number` null: the focus does not number. `sentAt` epoch ms where the focus tells (older messages). */
     | { in: 'conference'; focus: FocusUri; number: number | null; sentAt: number | null }
   );
 
-/** A file of somebody else in the store, not yet answered like a message. */
-export type IncomingFile = Provenance & {
-  in: 'conference';
-  focus: FocusUri;
-  number: number | null;
-  sentAt: number | null;
-  from: Aor;
-  id: ItemId | null;
-  file: FileMessage;
-};
+export type IncomingMessage = Incoming & { body: Body };
+
+/** A file of somebody else in the store. */
+export type IncomingFile = Incoming & { file: FileMessage };
 
 /** What a dialect needs of the floor above. */
 export interface DialectHost {

@@ -57,6 +57,7 @@ const names: Record<CommandName, true> = {
   offerFile: true,
   receiveFile: true,
   answerFile: true,
+  storeFile: true,
   bringFile: true,
   tellFile: true,
   getFile: true,

@@ -1,4 +1,4 @@
-import type { DialectHost, ImPort, OutgoingMessage, Report } from '../dialect/dialect';
+import type { DialectHost, ImPort, OutgoingFile, OutgoingMessage, Report } from '../dialect/dialect';
 import { done, type Failure, failed, type Outcome } from '../domain/failure';
 import type { ThreadId } from '../domain/ids';
 import type { Aor } from '../protocol/sip/uri';
@@ -41,7 +41,7 @@ interface FakeThread {
 interface FakeInvitation {
   readonly from: ImEndpoint;
   readonly fromThread: FakeThread;
-  readonly message: OutgoingMessage;
+  readonly message: OutgoingMessage | OutgoingFile;
   readonly ringing: Map<ImEndpoint, FakeThread>;
   settle(outcome: Outcome<void>): void;
 }
@@ -84,7 +84,7 @@ export class FakeIm implements ImPort {
     return this.#threads.get(id)?.far?.endpoint.im ?? null;
   }
 
-  send(id: ThreadId, message: OutgoingMessage): Promise<Outcome<void>> {
+  send(id: ThreadId, message: OutgoingMessage | OutgoingFile): Promise<Outcome<void>> {
     const thread = this.#threads.get(id);
     if (thread === undefined) throw new Error(`no thread ${id}`);
     const before = thread.refusals.length;
@@ -97,7 +97,7 @@ export class FakeIm implements ImPort {
     return turn;
   }
 
-  async #deliver(thread: FakeThread, message: OutgoingMessage): Promise<Outcome<void>> {
+  async #deliver(thread: FakeThread, message: OutgoingMessage | OutgoingFile): Promise<Outcome<void>> {
     if (thread.far !== null) return thread.far.endpoint.im.receive(thread.far.thread, message);
     const outcome = await this.#call(thread, message);
     if (!outcome.ok && thread.far === null) thread.refusals.push(outcome.failure);
@@ -108,7 +108,7 @@ export class FakeIm implements ImPort {
     return this.#threads.get(id)?.deduplicates ?? false;
   }
 
-  #call(thread: FakeThread, message: OutgoingMessage): Promise<Outcome<void>> {
+  #call(thread: FakeThread, message: OutgoingMessage | OutgoingFile): Promise<Outcome<void>> {
     const callees = this.#endpoint.endpointsOf(thread.peer);
     if (callees === undefined) return Promise.resolve(refusal(404, 'Not Found'));
     if (callees.length === 0) return Promise.resolve(refusal(480, 'Temporarily Unavailable'));
@@ -132,7 +132,7 @@ export class FakeIm implements ImPort {
   ring(invitation: FakeInvitation, peer: Aor, key: string): FakeThread {
     const thread = this.#obtain(peer, key);
     thread.invitation = invitation;
-    const { text } = invitation.message.body;
+    const text = 'file' in invitation.message ? '' : invitation.message.body.text;
     queueMicrotask(() => this.#endpoint.report({ type: 'im.invited', thread: thread.id, peer, key, text }));
     return thread;
   }
@@ -162,11 +162,11 @@ export class FakeIm implements ImPort {
   }
 
   /** The other end said something: the answer waits until it is kept. */
-  async receive(thread: FakeThread, { id, body }: OutgoingMessage): Promise<Outcome<void>> {
+  async receive(thread: FakeThread, message: OutgoingMessage | OutgoingFile): Promise<Outcome<void>> {
     thread.stopTyping();
     try {
       const { peer, key } = thread;
-      await this.#endpoint.host.keep({ in: 'thread', thread: thread.id, peer, key, from: peer, id, body });
+      await this.#endpoint.host.keep({ in: 'thread', thread: thread.id, peer, key, from: peer, ...message });
       return done;
     } catch {
       return refusal(500, 'Server Internal Error');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ItemId } from '../../domain/ids';
 import { alice, bob, carol } from '../../testing/people';
 import { key, nobody, type Scene } from './scene.contract';
 
@@ -54,6 +55,14 @@ export function describeIm(opening: () => Promise<Scene>): void {
       for (const outcome of sent) expect((await scene.answered(outcome)).ok).toBe(true);
       expect(a.host.texts).toEqual(['from bob']);
       expect(b.host.texts).toEqual(['from alice']);
+    });
+
+    it('FIL-7 tells of a file in the store as it carries a message', async () => {
+      const { a, b } = await scene.talking();
+      const file = { id: '0'.repeat(32), name: 'plan.pdf', size: 10, type: '', sha256: 'f'.repeat(64) };
+      await scene.value(a.dialect.im.send(a.dialect.im.thread(bob, key), { id: 'f1' as ItemId, file }));
+      expect(b.host.keptFiles).toMatchObject([{ in: 'thread', peer: alice, key, from: alice, id: 'f1', file }]);
+      expect(b.host.texts).toEqual(['first']);
     });
 
     it('fails a message that the other could not keep', async () => {

@@ -7,17 +7,17 @@ import {
   keyboardActivityType,
   parseKeyboardActivity,
 } from '../../protocol/lync/keyboardActivity';
-import { fileMessages, fileMessageType, formatFileMessage, parseFileMessage } from '../../protocol/shared/fileMessage';
+import { fileMessages } from '../../protocol/shared/fileMessage';
 import { hasToken, parseNameAddr } from '../../protocol/sip/headers';
 import { formatImOffer, ourAcceptTypes } from '../../protocol/sip/imOffer';
 import { mediaType } from '../../protocol/sip/multipart';
 import { type Aor, aorOf, type FocusUri } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
-import type { Content, SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
+import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
 import type { IncomingFile, IncomingMessage, OutgoingFile, OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
 import { itemLine, itemOf } from './items';
-import { bodyOf, contentOf } from './messageBody';
+import { saidIn, sayingOf } from './messageBody';
 import { Queue } from './queue';
 import { OwnTyping, PeerTyping } from './typing';
 
@@ -105,7 +105,7 @@ export class ConferenceChat {
       if (invite === null) return failed(notThere);
       if ('file' in message && !this.#readsFiles) return failed({ is: 'unsupported', what: 'fileStore' });
       this.#ownTyping.forget();
-      const content = this.#contentOf(message);
+      const content = sayingOf(message, this.#context.world.id());
       const outcome = await invite.request('MESSAGE', content, [itemLine(message.id)], answeredWithinMs);
       if (!outcome.ok) {
         if (endsDialog(outcome.failure) && this.#invite === invite) invite.end();
@@ -113,11 +113,6 @@ export class ConferenceChat {
       }
       return ok({ number: this.#accepted(outcome.value, message.id) });
     });
-  }
-
-  #contentOf(message: OutgoingMessage | OutgoingFile): Content {
-    if (!('file' in message)) return contentOf(message.body, this.#context.world.id());
-    return { contentType: fileMessageType, body: formatFileMessage(message.file) };
   }
 
   /** The MCU's id of the message: with a numbering MCU, its number (NUM-4). */
@@ -216,12 +211,6 @@ export function messageIn(focus: FocusUri, from: Aor, request: SipRequest): Inco
     ...said,
     ...toldBy(request.frame),
   };
-}
-
-function saidIn({ contentType, body }: SipRequest): Pick<IncomingMessage, 'body'> | Pick<IncomingFile, 'file'> | null {
-  if (mediaType(contentType) === fileMessageType) return { file: parseFileMessage(body) };
-  const text = bodyOf(contentType, body);
-  return text === null ? null : { body: text };
 }
 
 export function numberIn(text: string): number | null {

@@ -5,7 +5,7 @@ import { type Aor, aorOf, opaqueOf } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
 import type { InviteHandlers } from '../../sip/inviteHandlers';
 import type { SipReply, SipRequest } from '../../sip/sipMessages';
-import type { ImPort, OutgoingMessage } from '../dialect';
+import type { ImPort, OutgoingFile, OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
 import { ImThread } from './imThread';
 import { knowsItems } from './items';
@@ -45,7 +45,7 @@ export class Im implements ImPort {
     return this.#threads.get(thread)?.endpoint ?? null;
   }
 
-  send(thread: ThreadId, message: OutgoingMessage): Promise<Outcome<void>> {
+  send(thread: ThreadId, message: OutgoingMessage | OutgoingFile): Promise<Outcome<void>> {
     return this.#of(thread).send(message);
   }
 

@@ -34,7 +34,7 @@ describe('the callee', () => {
     kept();
     await scene.bench.settle();
     expect(exchange.final.status).toBe(200);
-    expect(supportedInAnswer()).toEqual(['ms-text-format', 'com.confab.item']);
+    expect(supportedInAnswer()).toEqual(['ms-text-format', 'com.confab.item', 'com.confab.file']);
     expect(scene.host.kept).toMatchObject([{ thread, peer: bob, key, id: 'b1', body: { text: 'hello' } }]);
   });
 
@@ -44,7 +44,7 @@ describe('the callee', () => {
     scene.a.im.accept(scene.host.last('im.invited').thread);
     await scene.bench.settle();
     expect(exchange.final.status).toBe(200);
-    expect(supportedInAnswer()).toEqual(['com.confab.item']);
+    expect(supportedInAnswer()).toEqual(['com.confab.item', 'com.confab.file']);
     expect(scene.host.kept).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import {
   parseKeyboardActivity,
 } from '../../protocol/lync/keyboardActivity';
 import { formatTextFormat } from '../../protocol/lync/textFormat';
+import { fileMessages } from '../../protocol/shared/fileMessage';
 import { hasToken } from '../../protocol/sip/headers';
 import { formatImOffer, ourAcceptTypes } from '../../protocol/sip/imOffer';
 import { mediaType } from '../../protocol/sip/multipart';
@@ -14,11 +15,11 @@ import type { Aor } from '../../protocol/sip/uri';
 import type { Invite } from '../../sip/invite';
 import type { InviteEnd, InviteHandlers } from '../../sip/inviteHandlers';
 import type { SipReply, SipRequest, SipResponse } from '../../sip/sipMessages';
-import type { OutgoingMessage } from '../dialect';
+import type { IncomingFile, OutgoingFile, OutgoingMessage } from '../dialect';
 import { answering, type LyncContext } from './context';
-import { type FirstText, firstTextOf, inviteHeaders } from './imInvite';
+import { type FirstText, filesSupported, firstTextOf, inviteHeaders } from './imInvite';
 import { itemLine, itemOf, itemSupported, knowsItems } from './items';
-import { bodyOf, contentOf, msgrOf } from './messageBody';
+import { msgrOf, saidIn, sayingOf } from './messageBody';
 import { OwnTyping, PeerTyping } from './typing';
 
 /** IM-4: a callee may let it ring this long. */
@@ -26,7 +27,7 @@ const ringsForMs = 60_000;
 const answeredWithinMs = 30_000;
 
 interface Pending {
-  message: OutgoingMessage;
+  message: OutgoingMessage | OutgoingFile;
   settle(outcome: Outcome<void>): void;
 }
 
@@ -74,6 +75,8 @@ export class ImThread {
   #state: State = { is: 'none' };
   #isSending = false;
   #knowsItems = false;
+  /** FIL-6: the peer reads what is told of files. */
+  #readsFiles = false;
   /** Of our own INVITE that crossed the one that rings. */
   #withdraw: (() => void) | null = null;
 
@@ -115,7 +118,7 @@ export class ImThread {
 
   // ---- Sending ----------------------------------------------------------------------------------------------------------
 
-  send(message: OutgoingMessage): Promise<Outcome<void>> {
+  send(message: OutgoingMessage | OutgoingFile): Promise<Outcome<void>> {
     if (!this.#context.isLive()) return Promise.resolve(failed({ is: 'offline' }));
     return new Promise((settle) => {
       this.#queue.push({ message, settle });
@@ -135,7 +138,7 @@ export class ImThread {
 
   #invite(first: Pending): void {
     const { message } = first;
-    const text = formatTextFormat(message.body.text, msgrOf(message.body));
+    const text = 'file' in message ? null : formatTextFormat(message.body.text, msgrOf(message.body));
     const { invite, answered } = this.#context.ua.invite(
       {
         target: this.peer,
@@ -162,6 +165,7 @@ export class ImThread {
     }
     this.#become({ is: 'established', invite });
     this.#knowsItems = knowsItems(outcome.value);
+    this.#readsFiles = readsFiles(outcome.value);
     // IM-1: only who says so has kept the first text.
     if (hasText && hasToken(outcome.value.headers('Supported'), 'ms-text-format')) this.#settle(first, done);
     this.#pump();
@@ -169,9 +173,13 @@ export class ImThread {
 
   async #transmit(pending: Pending, invite: Invite): Promise<void> {
     const { message } = pending;
+    if ('file' in message && !this.#readsFiles) {
+      this.#settle(pending, failed({ is: 'unsupported', what: 'fileStore' }));
+      return this.#pump();
+    }
     this.#isSending = true;
     this.#ownTyping.forget();
-    const content = contentOf(message.body, this.#context.world.id());
+    const content = sayingOf(message, this.#context.world.id());
     const outcome = await invite.request('MESSAGE', content, [itemLine(message.id)], answeredWithinMs);
     this.#isSending = false;
     if (outcome.ok) this.#knowsItems ||= knowsItems(outcome.value);
@@ -198,6 +206,7 @@ export class ImThread {
     const invite = ring(this.#handlers());
     const text = firstTextOf(request);
     this.#knowsItems = knowsItems(request);
+    this.#readsFiles = readsFiles(request);
     if (before.is !== 'none') {
       this.#become({ is: 'none' });
       before.invite.end();
@@ -225,7 +234,10 @@ export class ImThread {
     if (this.#state.is !== 'keeping' || this.#state.invite !== invite) return;
     const { aor, ua } = this.#context;
     const body = formatImOffer({ uri: aor, acceptTypes: ourAcceptTypes });
-    const isAccepted = invite.accept(ua.contact, [...headers, itemSupported], { contentType: 'application/sdp', body });
+    const isAccepted = invite.accept(ua.contact, [...headers, itemSupported, filesSupported], {
+      contentType: 'application/sdp',
+      body,
+    });
     this.#become(isAccepted ? { is: 'established', invite } : { is: 'none' });
     this.#pump();
   }
@@ -245,9 +257,9 @@ export class ImThread {
     this.#pump();
   }
 
-  #keep(text: FirstText): Promise<void> {
+  #keep(said: FirstText | (Omit<FirstText, 'body'> & Pick<IncomingFile, 'file'>)): Promise<void> {
     const { peer, key } = this;
-    return this.#context.host.keep({ in: 'thread', thread: this.id, peer, key, from: peer, ...text });
+    return this.#context.host.keep({ in: 'thread', thread: this.id, peer, key, from: peer, ...said });
   }
 
   // ---- In the dialog ----------------------------------------------------------------------------------------------------
@@ -267,11 +279,11 @@ export class ImThread {
       this.#peerTyping.set(/<state>\s*active\s*<\/state>/.test(request.body));
       return reply(200, 'OK');
     }
-    const body = bodyOf(request.contentType, request.body);
-    if (body === null) return reply(415, 'Unsupported Media Type', ['Accept: text/plain, text/html']);
+    const said = saidIn(request);
+    if (said === null) return reply(415, 'Unsupported Media Type', ['Accept: text/plain, text/html']);
     this.#peerTyping.set(false);
     this.#knowsItems ||= knowsItems(request);
-    this.#keep({ id: itemOf(request), body, ...toldBy(request.frame) }).then(
+    this.#keep({ id: itemOf(request), ...said, ...toldBy(request.frame) }).then(
       () => reply(200, 'OK', [itemSupported]),
       () => reply(500, 'Server Internal Error'),
     );
@@ -383,4 +395,9 @@ export class ImThread {
 function endsDialog(failure: Failure): boolean {
   if (failure.is === 'timedOut' || failure.is === 'connectionLost') return true;
   return failure.is === 'rejected' && [408, 480, 481].includes(failure.status);
+}
+
+/** FIL-6. */
+function readsFiles(message: { headers(name: string): string[] }): boolean {
+  return hasToken(message.headers('Supported'), fileMessages);
 }

@@ -1,8 +1,26 @@
 import { type Body, textEffects } from '../../domain/message';
 import { formatMsgr, parseMsgr } from '../../protocol/lync/textFormat';
+import { fileMessageType, formatFileMessage, parseFileMessage } from '../../protocol/shared/fileMessage';
 import { parseValue } from '../../protocol/sip/headers';
 import { formatMultipart, mediaType, parseBody } from '../../protocol/sip/multipart';
-import type { Content } from '../../sip/sipMessages';
+import type { Content, SipRequest } from '../../sip/sipMessages';
+import type { IncomingFile, IncomingMessage, OutgoingFile, OutgoingMessage } from '../dialect';
+
+/** A message, or what is told of a file (FIL-6). */
+export function sayingOf(message: OutgoingMessage | OutgoingFile, boundary: string): Content {
+  if (!('file' in message)) return contentOf(message.body, boundary);
+  return { contentType: fileMessageType, body: formatFileMessage(message.file) };
+}
+
+/** The same of others; `null` for a media type that we cannot show. Throws `MalformedBody`. */
+export function saidIn({
+  contentType,
+  body,
+}: SipRequest): Pick<IncomingMessage, 'body'> | Pick<IncomingFile, 'file'> | null {
+  if (mediaType(contentType) === fileMessageType) return { file: parseFileMessage(body) };
+  const text = bodyOf(contentType, body);
+  return text === null ? null : { body: text };
+}
 
 /** What is said, as MESSAGE carries it (`lync-wire` 5.4): plain text with its effects, or text and HTML as alternatives. */
 export function contentOf(body: Body, boundary: string): Content {

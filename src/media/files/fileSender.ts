@@ -39,6 +39,11 @@ export class FileSender {
     this.#pace = new Pace(parts.world, (bytes, bytesPerSecond) => this.#note({ is: 'moved', bytes, bytesPerSecond }));
   }
 
+  /** It was taken, and yet no byte could pass. */
+  get isWayless(): boolean {
+    return this.#from !== null && !this.#isOpen;
+  }
+
   #note(note: Parameters<MediaParts['commands']['noteFile']>[2]): void {
     void this.#parts.commands.noteFile(this.#conversation, this.#item, note);
   }
@@ -131,6 +136,7 @@ export class FileSender {
   /** Nothing more is sent or heard; the connection stands until the engine has hung up. */
   #stop(): void {
     this.#isOver = true;
+    this.#stopTimer();
     this.#outflow?.stop();
     this.#line?.stop();
     this.#trouble?.stop();

@@ -25,6 +25,8 @@ interface Outgoing {
   conversation: ConversationId;
   source: Source;
   sender: FileSender | null;
+  /** The last session found no way. */
+  isWayless: boolean;
 }
 
 interface Incoming {
@@ -85,7 +87,7 @@ export class TabFiles {
     const item = this.#itemOf(conversation, id);
     const source = new Source(file, item === undefined ? 'pieces' : kindOf(item));
     if (item?.route.is === 'store') return this.#store.send(conversation, id, source);
-    this.#outgoing.set(id, { conversation, source, sender: null });
+    this.#outgoing.set(id, { conversation, source, sender: null, isWayless: false });
     return this.#offer(id);
   }
 
@@ -116,8 +118,17 @@ export class TabFiles {
     if (outgoing === undefined) return;
     const item = this.#itemOf(outgoing.conversation, id);
     if (item?.state.is !== 'interrupted') return;
+    if (outgoing.isWayless && this.#parts.state().capabilities.fileStore) return void this.#storeInstead(id, outgoing);
     if (this.#parts.state().signIn.is === 'signedIn') void this.#offer(id);
     this.#parts.world.after(againMs, () => this.#offerAgain(id));
+  }
+
+  /** FIL-7: where two have no way to each other, the server has one to both. */
+  async #storeInstead(id: ItemId, { conversation, source }: Outgoing): Promise<void> {
+    const stored = await this.#parts.commands.storeFile(conversation, id);
+    if (!stored.ok) return;
+    this.#outgoing.delete(id);
+    await this.#store.send(conversation, id, new Source(source.file, 'whole'));
   }
 
   // ---- Receiving --------------------------------------------------------------------------------------------------------
@@ -185,6 +196,7 @@ export class TabFiles {
       media[session] === undefined && before.media[session] !== undefined;
     for (const outgoing of this.#outgoing.values()) {
       if (outgoing.sender === null || !hasEnded(outgoing.sender)) continue;
+      outgoing.isWayless = outgoing.sender.isWayless;
       outgoing.sender.close();
       outgoing.sender = null;
     }
@@ -222,7 +234,8 @@ export class TabFiles {
 
   #followTheirs(id: ItemId, { conversation, sink, receiver }: Incoming): void {
     const item = this.#itemOf(conversation, id);
-    if (item !== undefined && !isFileOver(item.state)) return;
+    // What its sender has brought to the store meanwhile does not come here any more.
+    if (item?.route.is === 'peer' && !isFileOver(item.state)) return;
     this.#incoming.delete(id);
     this.#leave(receiver);
     if (item?.state.is === 'done') return;

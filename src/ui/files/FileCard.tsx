@@ -128,7 +128,8 @@ function Where({ item }: { item: FileItem }) {
 }
 
 /** Whom the file is from, or for. */
-function whoOf(state: State, { own, author, route }: FileItem): string {
+function whoOf(state: State, { own, author, conversation }: FileItem): string {
   if (!own) return firstNameOf(state, author);
-  return route.is === 'peer' ? firstNameOf(state, route.peer) : 'the conference';
+  const party = state.conversations[conversation]?.party;
+  return party?.is === 'pairwise' ? firstNameOf(state, party.peer) : 'the conference';
 }
