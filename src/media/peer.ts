@@ -122,8 +122,7 @@ export class Peer {
   }
 }
 
-/** Candidates are gathered from the start, not only from the first description: an answer then seldom waits for them. */
 function configurationOf({ servers }: Relays): RTCConfiguration {
   const iceServers = servers.map(({ urls, username, credential }) => ({ urls: [...urls], username, credential }));
-  return { iceServers, bundlePolicy: 'max-bundle', iceCandidatePoolSize: 1 };
+  return { iceServers, bundlePolicy: 'max-bundle' };
 }
