@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { chromiumWith } from '../browser';
 import { bytesOf, card, fileButton, pick, pickLarge, save, sha256 } from '../files';
@@ -39,16 +40,25 @@ async function drag(person: Person, name: string, events: readonly string[]): Pr
   );
 }
 
+/** A file and what can be done with it, to a screen reader and by its colours. */
+async function isClean(person: Person): Promise<void> {
+  const { violations } = await new AxeBuilder({ page: person.page }).include('.talk').analyze();
+  expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
+}
+
 test('a file is picked, offered, taken and saved; one is dropped and declined', async () => {
   const bytes = bytesOf(3_000_001);
   await pick(alice, 'Draft plan (final).pdf', bytes);
   await expect(card(alice, 'Draft plan (final).pdf')).toContainText('Waits until Bob accepts it');
   await expect(card(bob, 'Draft plan (final).pdf')).toContainText('3.0 MB · PDF document');
+  await isClean(bob);
   // It is before his eyes.
   await expect(bob.invitationFrom('Alice Moreau')).toHaveCount(0);
   await fileButton(bob, 'Accept Draft plan (final).pdf').click();
   await expect(card(alice, 'Draft plan (final).pdf')).toContainText('Delivered');
   expect(await save(bob, 'Draft plan (final).pdf')).toEqual({ name: 'Draft plan (final).pdf', sha256: sha256(bytes) });
+
+  await isClean(bob);
 
   await drag(alice, 'notes.txt', ['dragenter', 'dragover']);
   await expect(alice.page.getByText('Drop to send to Bob')).toBeVisible();

@@ -19,6 +19,7 @@ export type Topic =
   | 'invitation'
   | 'im'
   | 'sharing'
+  | 'file'
   | 'call'
   | 'service'
   | 'other';
@@ -76,6 +77,7 @@ function topicOfService(frame: Frame, text: string): Topic {
 
 function topicOfInvite(frame: Frame, text: string): Topic {
   if (frame.contentType === 'application/ms-conf-invite+xml') return 'invitation';
+  if (/^a=file-selector:/m.test(text)) return 'file';
   if (/^m=applicationsharing/m.test(text)) return 'sharing';
   if (/^m=(?:message|x-ms-message) /m.test(text)) return 'im';
   // Browsers share a window as video; a call has sound.
@@ -83,7 +85,7 @@ function topicOfInvite(frame: Frame, text: string): Topic {
   return /^m=(?:video|application) /m.test(text) ? 'sharing' : 'other';
 }
 
-const withPeople: ReadonlySet<Topic> = new Set<Topic>(['im', 'invitation', 'call', 'sharing', 'other']);
+const withPeople: ReadonlySet<Topic> = new Set<Topic>(['im', 'invitation', 'call', 'sharing', 'file', 'other']);
 
 /** Whether the other end is a person's endpoint, and not a service of the server. */
 export function isWithPerson(topic: Topic, uri: string): boolean {

@@ -140,6 +140,10 @@ describe('transactions and dialogs', () => {
       contentType: 'application/sdp',
       body: 'm=video 9 RTP/SAVPF 96\r\n',
     });
+    script.sends('INVITE', bob, {
+      contentType: 'application/sdp',
+      body: 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=file-selector:name:"plan.pdf" size:5\r\n',
+    });
     expect(script.index().dialogs.map(({ topic, peer }) => `${topic} ${peer}`)).toEqual([
       'registration alice@contoso.example',
       'contacts alice@contoso.example',
@@ -148,6 +152,7 @@ describe('transactions and dialogs', () => {
       'conferenceChat alice@contoso.example',
       'invitation bob@contoso.example',
       'sharing carol@contoso.example',
+      'file bob@contoso.example',
     ]);
   });
 

@@ -52,6 +52,7 @@ const byTopic: Readonly<Record<Topic, Link>> = {
   invitation: 'conference',
   im: 'message',
   sharing: 'relay',
+  file: 'relay',
   call: 'relay',
   service: 'subscriptions',
   other: 'message',

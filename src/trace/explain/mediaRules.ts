@@ -84,7 +84,7 @@ export const mediaRules = [
   rule(
     'mediaDescriptionRefused',
     'program',
-    about('sharing', 'call'),
+    about('sharing', 'call', 'file'),
     weAsked,
     status(488, 606),
     not(told(52017, 52063, 7008, 4)),

@@ -68,5 +68,5 @@ export const not =
     !test(flow);
 
 /** With a person: an IM, an invitation, a call, a shared window. */
-export const withPerson = about('im', 'invitation', 'call', 'sharing');
+export const withPerson = about('im', 'invitation', 'call', 'sharing', 'file');
 export const inConference = about('factory', 'conference', 'roster', 'conferenceChat');

@@ -17,6 +17,7 @@ describe('words about files', () => {
     [item(false, { is: 'done', at: 0, place: 'disk' }), 'Saved where you wanted it'],
     [item(true, { is: 'declined' }), 'Bob declined this file.'],
     [item(false, { is: 'cancelled', byUs: false }), 'Bob cancelled it.'],
+    [item(true, { is: 'interrupted', bytes: 0 }), 'Waits for the connection. It goes on when that is back.'],
     [
       item(false, { is: 'interrupted', bytes: 12_000_000 }),
       'Interrupted at 12 MB. It goes on from there when the connection is back.',

@@ -13,6 +13,7 @@ export function fileStateText({ own, route, state }: FileItem, who: string): str
     case 'moving':
       return own ? 'Sending…' : 'Receiving…';
     case 'interrupted':
+      if (state.bytes === 0) return 'Waits for the connection. It goes on when that is back.';
       return `Interrupted at ${sizeInWords(state.bytes)}. It goes on from there when the connection is back.`;
     case 'done':
       if (own) return isStored ? `Sent to ${who}` : 'Delivered';
