@@ -1,3 +1,4 @@
+import { card, pick } from '../../e2e/files';
 import type { Person } from '../../e2e/person';
 import { expect } from '../expect';
 import type { Scenario } from '../scenario';
@@ -29,6 +30,11 @@ export const messages: readonly Scenario[] = [
       'bold, italic, underlined and struck through text is shown so at the other end; other scripts, markup and lines pass as they are',
     run: formatting,
   },
+  {
+    name: 'file-refused',
+    shows: 'a file offered by the browser is refused by SIPE at once, its card says so, and the conversation goes on',
+    run: fileRefused,
+  },
   { name: 'typing', shows: 'typing and its end are seen both ways', run: typing },
 ];
 
@@ -40,6 +46,16 @@ async function lastWordOf(person: Person, sipe: SipeClient, text: string): Promi
   await person.say(text);
   await expect(person.message(text)).toBeVisible();
   await sipe.expect('im-received', (told) => told.text === text);
+}
+
+async function fileRefused(stage: Stage): Promise<void> {
+  const alice = await stage.browser('alice');
+  const bob = await stage.sipeSignedIn('bob');
+  await alice.talkTo(nameOf('bob'));
+  await lastWordOf(alice, bob, 'a file for you');
+  await pick(alice, 'plan.pdf', Buffer.from('a plan'));
+  await expect(card(alice, 'plan.pdf')).toContainText('program cannot receive files from Confab');
+  await lastWordOf(alice, bob, 'then by mail');
 }
 
 async function fromSipe(stage: Stage): Promise<void> {

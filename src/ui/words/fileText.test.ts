@@ -28,6 +28,7 @@ describe('words about files', () => {
 
   it.each([
     [rejected(488), 'Bob’s program cannot receive files from Confab. Send it another way, by mail for example.'],
+    [rejected(501), 'Bob’s program cannot receive files from Confab. Send it another way, by mail for example.'],
     [rejected(480), 'Bob is unavailable or offline. Try again when Bob is back.'],
     [
       { is: 'forbidden', policy: 'fileSize', limit: 10_000_000 } as const,

@@ -92,6 +92,7 @@ function rejectionText(
       return 'You are not in this conference any more. Join it again, then try again.';
     case 415:
     case 488:
+    case 501:
     case 606:
       return `${who}’s program cannot receive files from Confab. Send it another way, by mail for example.`;
     case 404:

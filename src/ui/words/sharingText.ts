@@ -70,7 +70,7 @@ export function sharingFailureText(failure: Failure, who: string): string {
   if (failure.is === 'timedOut') return `${who} did not answer.`;
   if (failure.is !== 'rejected') return failureText(failure, who);
   if (failure.diagnostics?.id === onlyPresenters) return 'Only a presenter can share in this conference.';
-  if (failure.status === 415 || failure.status === 488 || failure.status === 606) {
+  if ([415, 488, 501, 606].includes(failure.status)) {
     return `You cannot share with ${who}. The program on the other side cannot show it.`;
   }
   return failureText(failure, who);
